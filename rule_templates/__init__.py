@@ -1,0 +1,1 @@
+"""Template packs: what they are, and what installs, upgrades, tests and removes them."""
