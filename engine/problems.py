@@ -73,7 +73,7 @@ class DefinitionError(BeihuoError):
         self.problems = tuple(problems)
 
 
-class UnknownName(BeihuoError, LookupError):  # noqa: N818 the field's word
+class UnknownName(BeihuoError, LookupError):
     """A name that nobody registered."""
 
     def __init__(self, label: str, name: str, known: Iterable[str], label_en: str = "") -> None:
