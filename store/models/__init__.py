@@ -1,0 +1,34 @@
+"""The tables, one file per aggregate; importing this package knows them all."""
+
+from __future__ import annotations
+
+from store.models import (
+    alert,
+    audit,
+    batch,
+    definition,
+    instance,
+    outbox,
+    record,
+    run,
+    user,
+    workspace,
+)
+from store.models.parent import Model
+
+METADATA = Model.metadata
+
+__all__ = [
+    "METADATA",
+    "Model",
+    "alert",
+    "audit",
+    "batch",
+    "definition",
+    "instance",
+    "outbox",
+    "record",
+    "run",
+    "user",
+    "workspace",
+]
