@@ -1,0 +1,470 @@
+/** The shapes of the HTTP API (`/api/v1`), as its OpenAPI document gives them. */
+
+export interface Problem {
+  path: string
+  message: string
+  hint?: string | null
+  message_en?: string | null
+  hint_en?: string | null
+}
+
+export interface ProblemDocument {
+  type?: string
+  title?: string
+  title_en?: string
+  status?: number
+  detail?: string
+  detail_en?: string
+  problems?: Problem[]
+}
+
+export interface Page<T> {
+  items: T[]
+  next_cursor?: string | null
+  total?: number
+}
+
+export type Language = 'zh' | 'en'
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type Values = Record<string, Json>
+
+export interface User {
+  key: string
+  name: string
+  email?: string | null
+  phone?: string | null
+  roles: string[]
+  language: Language
+  active?: boolean
+  superior?: string | null
+}
+
+export interface Session {
+  user: User
+  csrf_token: string
+  workspace: { name: string; timezone: string; evaluation_day: string; is_demo: boolean; language?: Language }
+}
+
+export interface RunSummary {
+  at: string
+  seconds: number
+  rules: number
+  rows: number
+  fired: number
+}
+
+export interface ChecklistItem {
+  key: string
+  title: string
+  title_en: string
+  done: boolean
+  href: string
+}
+
+export interface Overview {
+  alerts: { critical: number; warning: number; acknowledged: number }
+  todos: number
+  tasks: Record<string, number>
+  stockouts: number
+  units_7d: number[]
+  last_run: RunSummary | null
+  checklist: ChecklistItem[]
+}
+
+export interface SourceValue {
+  source: string
+  label?: string
+  value: Json
+}
+
+export interface Episode {
+  id: string | number
+  rule: { key: string; name: string; version: number }
+  state: 'pending' | 'firing' | 'resolved'
+  level: string | null
+  table: string
+  keys: Record<string, string>
+  labels: Record<string, string>
+  started_at: string
+  updated_at: string
+  resolved_at: string | null
+  acknowledged: { by: string; at: string; note?: string | null } | null
+  snoozed_until: string | null
+  explanation: string
+  explanation_en: string
+  values: SourceValue[]
+  task: { id: string | number; code: string; status: string } | null
+}
+
+export interface AlertEvent {
+  at: string
+  event: string
+  reason?: string | null
+  level?: string | null
+  by?: string | null
+  note?: string | null
+}
+
+export interface AlertDetail extends Episode {
+  history: AlertEvent[]
+  deliveries: Delivery[]
+}
+
+export interface AlertList extends Page<Episode> {
+  counts?: Record<string, number | Record<string, number>>
+  groups?: { key: string; label: string; count: number; critical?: number }[]
+}
+
+export interface Curve {
+  days: string[]
+  sales: (number | null)[]
+  stock: (number | null)[]
+  threshold: (number | null)[]
+  promotions: { name: string; from: string; to: string }[]
+  stockouts: string[]
+}
+
+export interface Delivery {
+  id: string | number
+  channel: string
+  recipient: string
+  state: string
+  attempts: number
+  created_at: string
+  sent_at: string | null
+  error: string | null
+  alert: string | number | null
+  title: string
+}
+
+export interface DefinitionItem {
+  key: string
+  name: string
+  version: number | null
+  status: 'published' | 'draft' | 'disabled' | 'archived'
+  enabled: boolean
+  updated_at: string
+  updated_by: string | null
+  problems: number
+}
+
+export interface RuleItem extends DefinitionItem {
+  over: string
+  levels: string[]
+  schedule: Schedule | null
+  last_run: { at: string; fired: number } | null
+  firing: number
+  alerts_7d: number
+}
+
+export interface Draft<D> {
+  definition: D
+  etag: string
+  updated_at: string
+  updated_by: string | null
+}
+
+export interface Definition<D = Record<string, Json>> {
+  key: string
+  name: string
+  kind: string
+  version: number | null
+  status: DefinitionItem['status']
+  enabled: boolean
+  definition: D | null
+  problems: Problem[]
+  draft: Draft<D> | null
+}
+
+export interface Version {
+  version: number
+  created_at?: string
+  published_at?: string
+  published_by?: string | null
+  created_by?: string | null
+  note?: string | null
+}
+
+export interface Schedule {
+  cron?: string
+  every?: string
+  timezone?: string
+}
+
+export interface Level {
+  level: string
+  when: string
+}
+
+export interface DuringPhase {
+  calendar: string
+  let?: Record<string, string>
+  levels?: Level[]
+  replace?: boolean
+  schedule?: Schedule
+  for?: number | string
+  route?: string
+  repeat_every?: string
+}
+
+export interface RuleAction {
+  type: 'notify' | 'replenish' | 'start_workflow'
+  policy?: string
+  workflow?: string
+  if?: string
+  to?: string[]
+  channels?: string[]
+}
+
+export interface RuleDefinition {
+  kind?: 'rule'
+  schema_version?: number
+  key: string
+  name: string
+  description?: string
+  over: string
+  where?: string
+  let?: Record<string, string>
+  levels: Level[]
+  during?: DuringPhase[]
+  for?: number | string
+  resolve_when?: string
+  no_data?: 'keep' | 'resolve' | 'fire'
+  on_unknown?: 'ignore' | 'warn' | 'fire'
+  share_by?: 'sku_total' | 'fixed' | 'recent_shipments'
+  schedule?: Schedule
+  on_event?: string[]
+  group_by?: string[]
+  route?: string
+  repeat_every?: string
+  actions?: RuleAction[]
+}
+
+export interface RulePreview {
+  evaluation_day: string
+  rows: number
+  seconds: number
+  total: number
+  by_level: Record<string, number>
+  unknown: { total: number; reasons: { reason: string; reason_en: string; count: number }[] }
+  sample: {
+    keys: Record<string, string>
+    labels: Record<string, string>
+    level: string
+    values: SourceValue[]
+    explanation: string
+    explanation_en: string
+  }[]
+}
+
+export interface RunResult {
+  run_id: string | number
+  rules: number
+  rows: number
+  seconds: number
+  fired: number
+  changed: number
+  resolved: number
+  notices: number
+  tasks: number
+  examples: { rule: string; level: string; record: string; explanation: string; explanation_en?: string }[]
+}
+
+export interface ExpressionCheck {
+  type: string | null
+  problems: (Problem & { start?: number; end?: number; from?: number; to?: number })[]
+  tree: Json
+  groups: Json | null
+  sentence: string
+  sentence_en: string
+}
+
+export interface ExpressionField {
+  path: string
+  label: string
+  label_en?: string
+  type: string
+  group: string
+  options?: (string | { value: string; label?: string })[]
+}
+
+export interface FunctionDoc {
+  name: string
+  alias: string
+  signature: string
+  doc: string
+  doc_en: string
+  category: string
+  examples: string[]
+}
+
+export interface Catalog {
+  functions: FunctionDoc[]
+  fields: { type: string; title: string; title_en: string; schema: Json; icon?: string; widget?: string }[]
+  nodes: { type: string; title: string; title_en: string; schema: Json; icon?: string }[]
+  channels: ChannelType[]
+  connectors: { type: string; title: string; title_en: string; schema: Json }[]
+}
+
+export interface ChannelType {
+  type?: string
+  key?: string
+  name?: string
+  title: string
+  title_en: string
+  schema: Json
+}
+
+export interface TodoItem {
+  id: string
+  title: string
+  workflow: { key: string; name: string }
+  node: { id: string; name: string }
+  instance: string | number
+  form: string | null
+  record_id: string | number | null
+  summary: { label: string; value: Json }[]
+  arrived_at: string
+  due_at: string | null
+  initiator: string | null
+  status?: string
+}
+
+export interface TodoField {
+  key: string
+  label: string
+  type: string
+  value: Json
+  text?: string
+  unit?: string
+  options?: (string | { value: string; label?: string })[]
+  access: 'read' | 'write'
+}
+
+export interface TimelineEntry {
+  at: string
+  actor: string | null
+  op: string
+  node: string | null
+  comment: string | null
+}
+
+export interface TodoDetail extends TodoItem {
+  fields: TodoField[]
+  timeline: TimelineEntry[]
+  actions: string[]
+  curve_alert: string | number | null
+}
+
+export interface RecordItem {
+  id: string | number
+  version: number
+  values: Values
+  labels?: Record<string, string>
+}
+
+export interface FormField {
+  key: string
+  type: string
+  label: string
+  label_en?: string
+  required?: boolean
+  unique?: boolean
+  default?: Json
+  options?: (string | { value: string; label?: string })[]
+  form?: string
+  unit?: string
+  expression?: string
+  read_only?: boolean
+  fields?: FormField[]
+  description?: string
+  help?: string
+  min?: number
+  max?: number
+  precision?: number
+  hidden?: boolean
+}
+
+export interface FormDefinition {
+  key: string
+  name: string
+  fields: FormField[]
+  natural_keys?: string[]
+  storage?: 'records' | 'facts'
+  system?: boolean
+}
+
+export interface FormItem extends DefinitionItem {
+  storage?: 'records' | 'facts'
+  fields?: number
+  records?: number
+  system?: boolean
+}
+
+export interface MessageItem {
+  id: string | number
+  at: string
+  title: string
+  body: string
+  language?: Language
+  link: string | null
+  read_at: string | null
+  alert?: string | number | null
+  todo?: string | null
+}
+
+export interface AuditEntry {
+  id: string | number
+  at: string
+  actor: string | null
+  action: string
+  subject: { kind: string; key: string }
+  summary: string
+  summary_en: string
+  before: Json
+  after: Json
+}
+
+export interface ImportAnalysis {
+  file: string
+  name: string
+  sheets: string[]
+  sheet: string | null
+  header_row: number
+  encoding: string | null
+  columns: { name: string; samples: string[]; type_guess: string }[]
+  rows: number
+  guesses: { key?: string; mapping?: string; name: string; score: number; into?: string; columns?: Record<string, string> }[]
+  into_guess: string | null
+}
+
+export interface ImportError {
+  row: number
+  column: string | null
+  message: string
+  message_en: string
+  value: Json
+}
+
+export interface ImportResult {
+  batch?: string
+  rows: number
+  inserted: number
+  updated: number
+  unchanged: number
+  skipped: number
+  errors: ImportError[]
+  notes: (string | { message: string; message_en?: string })[]
+}
+
+export interface ImportJob {
+  id: string
+  status: 'queued' | 'running' | 'done' | 'failed' | 'undone'
+  name?: string
+  into?: string
+  created_at?: string
+  created_by?: string | null
+  progress: { done: number; total: number | null } | null
+  result: ImportResult | null
+  error?: ProblemDocument | string | null
+}

@@ -1,0 +1,20 @@
+/** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
+import {
+  DashboardOutlined,
+} from '@ant-design/icons'
+import type { ComponentType, ReactNode } from 'react'
+
+type Page = () => Promise<{ default: ComponentType }>
+
+export interface PageEntry {
+  path: string
+  page: Page
+  nav?: { group: NavGroup; label: string; icon: ReactNode; roles?: string[]; phone?: boolean; badge?: 'alerts' | 'todos' | 'messages' }
+}
+
+export type NavGroup = '' | '备货' | '搭建' | '系统'
+export const NAV_GROUPS: NavGroup[] = ['', '备货', '搭建', '系统']
+
+export const PAGES: PageEntry[] = [
+  { path: '', page: () => import('../features/overview/page'), nav: { group: '', label: '看板', icon: <DashboardOutlined />, phone: true } },
+]
