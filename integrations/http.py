@@ -61,7 +61,8 @@ def request(
     target = address.resolve(host, port)
     literal = f"[{target.ip}]" if ":" in target.ip else target.ip
     checked = parts._replace(netloc=f"{literal}:{port}").geturl()
-    sent_headers = {"Host": parts.netloc.rpartition("@")[2], **(headers or {})}
+    sent_headers = httpx.Headers({"Host": parts.netloc.rpartition("@")[2]})
+    sent_headers.update(headers)
     timeout = httpx.Timeout(seconds, connect=min(seconds, 5.0))
     try:
         with (
@@ -77,7 +78,7 @@ def request(
             ) as response,
         ):
             return Answer(response.status_code, _body(response), dict(response.headers))
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.LocalProtocolError) as error:
         raise Unreachable(
             f"连不上 {host}:{port} / cannot connect to {host}:{port} ({type(error).__name__})", sent=False
         ) from error

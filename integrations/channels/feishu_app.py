@@ -1,0 +1,101 @@
+"""Feishu app (飞书应用): a card to a person, by open id, user id or e-mail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from integrations import http
+from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel
+from integrations.provider import (
+    SECRET_KEY_SCHEMA,
+    AccessTokens,
+    base_url_schema,
+    body_of,
+    by_status,
+    one_by_one,
+    token_in,
+)
+
+_BASE = "https://open.feishu.cn"
+_TOKEN_ENDED = {99991663, 99991664, 99991668}
+_FOR_NOW = {99991400, 230020, 11232}  # too many requests
+_BUTTON = {"zh": "查看并处理", "en": "Open and act"}
+_TOKENS = AccessTokens()
+
+
+@channel("feishu_app")
+class FeishuApp:
+    """Send a card to members by the app's own identity; the button opens the action page."""
+
+    title: ClassVar[str] = "飞书应用"
+    title_en: ClassVar[str] = "Feishu app"
+    icon: ClassVar[str] = "feishu"
+    address: ClassVar[str] = "feishu"
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["app_id", "app_secret"],
+        "properties": {
+            "app_id": {"type": "string", "title": "App ID", "title_en": "App id", "minLength": 1},
+            "app_secret": {**SECRET_KEY_SCHEMA, "title": "App Secret", "title_en": "App secret"},
+            "receive_id_type": {
+                "enum": ["open_id", "user_id", "email", "chat_id"],
+                "title": "收件人标识",
+                "title_en": "Recipient id",
+                "default": "open_id",
+            },
+            "base_url": base_url_schema(_BASE),
+        },
+    }
+    example: ClassVar[dict[str, Any]] = {"app_id": "cli_9f5343c580712544", "app_secret": "******"}
+
+    @staticmethod
+    def send(message: Message, to: Sequence[Recipient], settings: Mapping[str, Any]) -> list[Outcome]:
+        """Send one card a person; `uuid` makes Feishu drop a repeat within the hour."""
+        return one_by_one(to, lambda recipient: _send_one(message, recipient, settings))
+
+
+def _send_one(message: Message, recipient: Recipient, settings: Mapping[str, Any]) -> Outcome:
+    base = settings.get("base_url", _BASE)
+    key = (base, settings["app_id"], settings["app_secret"])
+    payload = {
+        "receive_id": recipient.address,
+        "msg_type": "interactive",
+        "content": json.dumps(_card(message), ensure_ascii=False),
+        "uuid": message.key[-50:],
+    }
+    query = {"receive_id_type": settings.get("receive_id_type", "open_id")}
+    body: Mapping[str, Any] = {}
+    code, status = -1, None
+    for _ in range(2):
+        token = _TOKENS.get(key, lambda: _fetch(settings, base))
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = http.request("POST", f"{base}/open-apis/im/v1/messages", params=query, json=payload, headers=headers)
+        body, status = body_of(answer), by_status(answer)
+        code = int(body.get("code", answer.status))
+        if code not in _TOKEN_ENDED:
+            break
+        _TOKENS.forget(key)
+    provider_id = str(body.get("data", {}).get("message_id", ""))
+    state = OutcomeState.ACCEPTED if code == 0 else status or OutcomeState.PERMANENT
+    state = OutcomeState.RETRY if code in _FOR_NOW else state
+    return Outcome(recipient.person, state, str(code), str(body.get("msg", "")), provider_id)
+
+
+def _fetch(settings: Mapping[str, Any], base: str) -> tuple[str, float]:
+    credentials = {"app_id": settings["app_id"], "app_secret": settings["app_secret"]}
+    answer = http.request("POST", f"{base}/open-apis/auth/v3/tenant_access_token/internal", json=credentials)
+    return token_in(answer, "tenant_access_token", "expire", "code", "msg")
+
+
+def _card(message: Message) -> dict[str, Any]:
+    elements: list[dict[str, Any]] = [{"tag": "div", "text": {"tag": "plain_text", "content": message.body}}]
+    if message.link:
+        text = {"tag": "plain_text", "content": _BUTTON[message.language]}
+        elements.append(
+            {"tag": "action", "actions": [{"tag": "button", "type": "primary", "text": text, "url": message.link}]}
+        )
+    header = {"title": {"tag": "plain_text", "content": message.title}, "template": "orange"}
+    return {"config": {"enable_forward_interaction": False}, "header": header, "elements": elements}

@@ -1,0 +1,1 @@
+"""One vendor a file: `answer(gateway, request) -> (status, body)`."""
