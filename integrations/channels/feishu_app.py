@@ -46,6 +46,13 @@ class FeishuApp:
                 "title_en": "Recipient id",
                 "default": "open_id",
             },
+            "encrypt_key": {"type": "string", "title": "Encrypt Key", "title_en": "Encrypt key", "secret": True},
+            "verification_token": {
+                "type": "string",
+                "title": "Verification Token",
+                "title_en": "Verification token",
+                "secret": True,
+            },
             "base_url": base_url_schema(_BASE),
         },
     }

@@ -1,0 +1,1 @@
+"""Callbacks, one file a channel; found by scan."""
