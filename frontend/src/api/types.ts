@@ -208,7 +208,7 @@ export interface DuringPhase {
 }
 
 export interface RuleAction {
-  type: 'notify' | 'replenish' | 'start_workflow'
+  type: 'notify' | 'replenish' | 'start_workflow' | 'create_record' | 'webhook'
   policy?: string
   workflow?: string
   if?: string
@@ -221,6 +221,7 @@ export interface RuleDefinition {
   schema_version?: number
   key: string
   name: string
+  name_en?: string
   description?: string
   over: string
   where?: string
@@ -237,6 +238,9 @@ export interface RuleDefinition {
   group_by?: string[]
   route?: string
   repeat_every?: string
+  message?: string
+  timezone?: string
+  trial?: { to: string; until: string }
   actions?: RuleAction[]
 }
 
@@ -371,9 +375,11 @@ export interface FormField {
   required?: boolean
   unique?: boolean
   default?: Json
-  options?: (string | { value: string; label?: string })[]
+  options?: (string | { value: string; label?: string; label_en?: string; color?: string })[]
   form?: string
   unit?: string
+  help_en?: string
+  placeholder?: string
   expression?: string
   read_only?: boolean
   fields?: FormField[]
@@ -392,6 +398,10 @@ export interface FormDefinition {
   natural_keys?: string[]
   storage?: 'records' | 'facts'
   system?: boolean
+  name_en?: string
+  description?: string
+  description_en?: string
+  views?: { key: string; name: string; name_en?: string; type: string; columns?: string[]; frozen?: number }[]
 }
 
 export interface FormItem extends DefinitionItem {

@@ -1,6 +1,6 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  DashboardOutlined,
+  AlertOutlined, CheckSquareOutlined, DashboardOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -17,4 +17,8 @@ export const NAV_GROUPS: NavGroup[] = ['', '备货', '搭建', '系统']
 
 export const PAGES: PageEntry[] = [
   { path: '', page: () => import('../features/overview/page'), nav: { group: '', label: '看板', icon: <DashboardOutlined />, phone: true } },
+  { path: 'alerts', page: () => import('../features/alerts/board'), nav: { group: '', label: '预警', icon: <AlertOutlined />, phone: true, badge: 'alerts' } },
+  { path: 'alerts/:id', page: () => import('../features/alerts/alert') },
+  { path: 'todos', page: () => import('../features/inbox/list'), nav: { group: '', label: '待办', icon: <CheckSquareOutlined />, phone: true, badge: 'todos' } },
+  { path: 'todos/:id', page: () => import('../features/inbox/todo') },
 ]

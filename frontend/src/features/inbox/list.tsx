@@ -1,0 +1,78 @@
+/** The in-tray: what waits for me, what I decided, what I started, what I was told. */
+import { CheckCircleFilled } from '@ant-design/icons'
+import { Segmented } from 'antd'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearchParams } from 'react-router'
+import type { TFunction } from 'i18next'
+import type { TodoItem } from '../../api/types'
+import { type Columns, ListView } from '../../components/list-view'
+import { Moment } from '../../components/moment'
+import { PageHeader } from '../../components/page-header'
+import { Empty } from '../../components/states'
+import { StateTag, Status } from '../../components/status'
+import { useList } from '../../components/use-list'
+import { sayValue } from '../alerts/why'
+
+type Box = 'open' | 'done' | 'started' | 'cc'
+
+const EMPTY: Record<Box, [string, string]> = {
+  open: ['都处理完了', '有补货任务要你审批时,会出现在这里,也会发消息给你。'],
+  done: ['还没有处理过', '你审批过的事会留在这里。'],
+  started: ['还没有发起过', '你发起的补货申请会留在这里,可以看走到了哪一步。'],
+  cc: ['没有抄送给你的', '别人抄送给你的事会留在这里。'],
+}
+
+const Due = ({ at }: { at: string | null }) => {
+  const { t } = useTranslation()
+  if (!at) return <span className="faint">—</span>
+  const late = new Date(at).getTime() < Date.now()
+  return late ? <Status tone="critical">{t('已超时')}</Status> : <Moment at={at} />
+}
+
+const summaryText = (item: TodoItem): string => item.summary.map((pair) => `${pair.label} ${sayValue(pair.value)}`).join(' · ')
+
+const todoColumns = (t: TFunction, box: Box): Columns<TodoItem> => [
+  {
+    title: t('事项'),
+    key: 'title',
+    width: 300,
+    render: (_, item) => <div className="cell-two"><Link className="cell-title ellipsis block" to={`/todos/${encodeURIComponent(item.id)}`}>{item.title}</Link><small>{item.workflow.name}</small></div>,
+  },
+  { title: t('内容'), key: 'summary', width: 380, render: (_, item) => <span className="cell-why num" title={summaryText(item)}>{summaryText(item)}</span> },
+  { title: t('环节'), key: 'node', width: 130, render: (_, item) => item.node.name },
+  { title: box === 'open' ? t('到达') : t('时间'), dataIndex: 'arrived_at', width: 150, render: (_, item) => <Moment at={item.arrived_at} /> },
+  box === 'open'
+    ? { title: t('截止'), dataIndex: 'due_at', width: 130, render: (_: unknown, item: TodoItem) => <Due at={item.due_at} /> }
+    : { title: t('状态'), dataIndex: 'status', width: 130, render: (_: unknown, item: TodoItem) => (item.status ? <StateTag state={item.status} /> : <span className="faint">—</span>) },
+]
+
+const TodoCard = ({ item }: { item: TodoItem }) => (
+  <Link className="card-row" to={`/todos/${encodeURIComponent(item.id)}`}>
+    <span className="row between top"><span className="card-title">{item.title}</span><span className="card-meta"><Moment at={item.arrived_at} /></span></span>
+    <span className="soft num">{summaryText(item)}</span>
+    <span className="card-meta">{item.workflow.name} · {item.node.name}{item.due_at ? <Due at={item.due_at} /> : null}{item.status ? <StateTag state={item.status} plain /> : null}</span>
+  </Link>
+)
+
+const InboxList = () => {
+  const { t } = useTranslation()
+  const [search, setSearch] = useSearchParams()
+  const box = (search.get('box') ?? 'open') as Box
+  const list = useList<TodoItem>('/todos', { box })
+  const columns = useMemo(() => todoColumns(t, box), [t, box])
+  const [title, text] = EMPTY[box] ?? EMPTY.open
+  return (
+    <div className="page">
+      <PageHeader title={t('待办')} text={t('等你拿主意的事')} />
+      <div className="card">
+        <div className="toolbar">
+          <Segmented value={box} onChange={(value) => setSearch({ box: String(value) }, { replace: true })} options={[{ value: 'open', label: t('待我处理') }, { value: 'done', label: t('我已处理') }, { value: 'started', label: t('我发起的') }, { value: 'cc', label: t('抄送我的') }]} />
+        </div>
+        <ListView list={list} columns={columns} rowKey={(item) => item.id} to={(item) => `/todos/${encodeURIComponent(item.id)}`} card={(item) => <TodoCard item={item} />} empty={<Empty icon={<CheckCircleFilled />} title={t(title)} text={t(text)} />} />
+      </div>
+    </div>
+  )
+}
+
+export default InboxList
