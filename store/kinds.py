@@ -1,0 +1,111 @@
+"""The kinds of column a form's table may have, and how each is kept in SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sqlalchemy import BigInteger, Boolean, Date, Dialect, Float, Numeric, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from store.types import Json, Moment
+
+_EXACT = 2**53
+
+
+class FormColumn(Protocol):
+    """One column as `form_builder.columns` gives it."""
+
+    @property
+    def name(self) -> str:
+        """The field's key."""
+
+    @property
+    def kind(self) -> str:
+        """A name in `KINDS`."""
+
+    @property
+    def unique(self) -> bool:
+        """Whether no two records may share a value."""
+
+    @property
+    def links(self) -> str | None:
+        """The form that this column points to by its `code`, or None."""
+
+
+def _plain_number(value: float | Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
+
+
+class Number(TypeDecorator[Any]):
+    """A double; whole numbers come back as int, so that 12 is shown as 12 everywhere."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> int | float | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Return what was kept as int or float."""
+        return _plain_number(value)
+
+
+class Money(TypeDecorator[Any]):
+    """An amount with four decimals: NUMERIC(18, 4) on PostgreSQL, a rounded double on SQLite, which has no decimals."""
+
+    impl = Numeric(18, 4)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the database's own type."""
+        return dialect.type_descriptor(Float(53) if dialect.name == "sqlite" else Numeric(18, 4))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return *value* rounded to four decimals."""
+        if value is None:
+            return None
+        return round(float(value), 4) if dialect.name == "sqlite" else round(Decimal(str(value)), 4)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> int | float | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Return what was kept as int or float."""
+        return _plain_number(value)
+
+
+class Day(TypeDecorator[dt.date]):
+    """A day; ISO text is taken as well."""
+
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.date | str | None, dialect: Dialect) -> dt.date | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Return the day of *value*."""
+        return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class MomentOrText(TypeDecorator[dt.datetime]):
+    """A moment; ISO text with its zone is taken as well."""
+
+    impl = Moment
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | str | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Return the moment of *value*."""
+        return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+KINDS: dict[str, TypeEngine[Any]] = {
+    "text": Text(),
+    "integer": BigInteger(),
+    "number": Number(),
+    "money": Money(),
+    "boolean": Boolean(),
+    "date": Day(),
+    "datetime": MomentOrText(),
+    "json": Json,
+}
+# From one kind to another without loss; every other change of kind is refused.
+WIDENS = {("integer", "number"), ("integer", "money"), ("number", "money"), ("money", "number")} | {
+    (kind, "text") for kind in KINDS if kind not in {"text", "json"}
+}

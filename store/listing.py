@@ -1,0 +1,158 @@
+"""Lists of records: filtered, searched, sorted, and paged by key, so that page 1,000 costs what page 1 costs."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, Text, and_, false, func, literal, literal_column, or_, select
+from sqlalchemy.orm import Session
+
+from engine.problems import DefinitionError, Problem, did_you_mean
+from store.tables import SYSTEM, table_of
+from store.types import dumps
+
+MAX_LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: rows as dicts (`_id`, `_version`, … and the fields), where the next begins, and the total."""
+
+    rows: list[dict[str, Any]]
+    next_cursor: str | None
+    total: int | None
+
+
+def page(
+    session: Session,
+    form: str,
+    *,
+    where: str | None = None,
+    equal: Mapping[str, Any] | None = None,
+    q: str = "",
+    sort: str = "",
+    limit: int = 50,
+    cursor: str | None = None,
+    total: bool = True,
+) -> Page:
+    """Return one page of the records of *form*.
+
+    Args:
+        session: a session for reading.
+        form: the form's key.
+        where: a condition in this database's SQL over the columns' names, compiled from a checked expression; never
+            a user's text.
+        equal: field → value or list of values that it must be among.
+        q: text to look for in every text field.
+        sort: field names with a comma between, `-` in front for descending; then by number.
+        limit: rows at most, up to 1,000.
+        cursor: `next_cursor` of the page before.
+        total: whether to count all rows that match.
+    """
+    table = table_of(session, form)
+    order = _order(table, sort)
+    conditions = _conditions(table, where, equal or {}, q)
+    statement = select(table).where(*conditions)
+    if cursor:
+        statement = statement.where(_after(order, _read_cursor(cursor, len(order))))
+    for column, descending in order:
+        statement = statement.order_by(column.is_(None), column.desc() if descending else column.asc())
+    size = max(1, min(limit, MAX_LIMIT))
+    rows = [dict(row) for row in session.execute(statement.limit(size + 1)).mappings()]
+    counted = session.scalar(select(func.count()).select_from(table).where(*conditions)) if total else None
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(rows, _write_cursor(rows[-1], order) if more else None, counted)
+
+
+def _conditions(table: Table, where: str | None, equal: Mapping[str, Any], q: str) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if where:
+        conditions.append(literal_column(f"({where})"))
+    for name, value in equal.items():
+        column = table.c[name]
+        conditions.append(column.in_(value) if isinstance(value, list | tuple | set) else column == value)
+    if q.strip():
+        texts = [c for c in table.columns if isinstance(c.type, Text) and not c.name.startswith("_")]
+        for word in q.split():
+            conditions.append(or_(false(), *(column.icontains(word, autoescape=True) for column in texts)))
+    return conditions
+
+
+def _order(table: Table, sort: str) -> list[tuple[ColumnElement[Any], bool]]:
+    order: list[tuple[ColumnElement[Any], bool]] = []
+    for part in filter(None, (part.strip() for part in sort.split(","))):
+        name = part.removeprefix("-")
+        name = f"_{name}" if f"_{name}" in SYSTEM else name
+        if name not in table.c:
+            raise _unknown(name, table)
+        order.append((table.c[name], part.startswith("-")))
+    return [*order, (table.c["_id"], False)]
+
+
+def _unknown(name: str, table: Table) -> DefinitionError:
+    near = did_you_mean(name, [column.name for column in table.columns])
+    return DefinitionError(
+        [
+            Problem(
+                "$.sort",
+                f"没有字段“{name}”",
+                f"是否想用“{near}”?" if near else "",
+                f"there is no field “{name}”",
+                f"did you mean “{near}”?" if near else "",
+            )
+        ]
+    )
+
+
+def _after(order: Sequence[tuple[ColumnElement[Any], bool]], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Return the condition for the rows after *values* in *order*; nulls stand last in either direction."""
+    alternatives: list[ColumnElement[bool]] = []
+    same: list[ColumnElement[bool]] = []
+    for (column, descending), value in zip(order, values, strict=True):
+        if value is None:
+            same.append(column.is_(None))
+            continue
+        bound = literal(value, column.type)
+        beyond = column < bound if descending else column > bound
+        alternatives.append(and_(*same, or_(beyond, column.is_(None))))
+        same.append(column == bound)
+    return or_(false(), *alternatives)
+
+
+def _write_cursor(row: Mapping[str, Any], order: Sequence[tuple[Any, bool]]) -> str:
+    values = [_tagged(row[column.name]) for column, _ in order]
+    return base64.urlsafe_b64encode(dumps(values).encode()).decode().rstrip("=")
+
+
+def _tagged(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return {"at": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, dt.date) else value
+
+
+def _read_cursor(cursor: str, length: int) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if len(values) != length:
+            raise ValueError("another order")
+        return [_untagged(value) for value in values]
+    except (ValueError, TypeError, KeyError):
+        raise DefinitionError(
+            [
+                Problem(
+                    "$.cursor", "分页位置无效", "从第一页重新开始", "the cursor is not valid", "start at the first page"
+                )
+            ]
+        ) from None
+
+
+def _untagged(value: Any) -> Any:
+    if isinstance(value, dict):
+        return dt.datetime.fromisoformat(value["at"]) if "at" in value else dt.date.fromisoformat(value["day"])
+    return value
