@@ -73,26 +73,34 @@ class Money(TypeDecorator[Any]):
         return _plain_number(value)
 
 
-class Day(TypeDecorator[dt.date]):
-    """A day; ISO text is taken as well."""
+class Day(TypeDecorator[str]):
+    """A day, `2026-11-25`."""
 
     impl = Date
     cache_ok = True
 
-    def process_bind_param(self, value: dt.date | str | None, dialect: Dialect) -> dt.date | None:  # noqa: ARG002 SQLAlchemy's signature
+    def process_bind_param(self, value: dt.date | str | None, dialect: Dialect) -> Any:  # noqa: ARG002 SQLAlchemy's signature
         """Return the day of *value*."""
         return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Return the day as ISO text."""
+        return value.isoformat() if value is not None else None
 
-class MomentOrText(TypeDecorator[dt.datetime]):
-    """A moment; ISO text with its zone is taken as well."""
+
+class Instant(TypeDecorator[str]):
+    """A moment, `2026-11-25T02:00:00Z`, to the second."""
 
     impl = Moment
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | str | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 SQLAlchemy's signature
+    def process_bind_param(self, value: dt.datetime | str | None, dialect: Dialect) -> Any:  # noqa: ARG002 SQLAlchemy's signature
         """Return the moment of *value*."""
         return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 SQLAlchemy's signature
+        """Return the moment in UTC as ISO text."""
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
 
 
 KINDS: dict[str, TypeEngine[Any]] = {
@@ -102,7 +110,7 @@ KINDS: dict[str, TypeEngine[Any]] = {
     "money": Money(),
     "boolean": Boolean(),
     "date": Day(),
-    "datetime": MomentOrText(),
+    "datetime": Instant(),
     "json": Json,
 }
 # From one kind to another without loss; every other change of kind is refused.

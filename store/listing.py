@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, Text, and_, false, func, literal, literal_column, or_, select
@@ -28,13 +28,27 @@ class Page:
     total: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records a list shows: all that meet every condition.
+
+    Args:
+        where: a condition in this database's SQL over the columns' names, compiled from a checked expression; never a
+            user's text.
+        equal: field → value, or a list of values of which it must be one.
+        q: words, each of which some text field must contain.
+    """
+
+    where: str | None = None
+    equal: Mapping[str, Any] = field(default_factory=dict)
+    q: str = ""
+
+
 def page(
     session: Session,
     form: str,
+    wanted: Wanted,
     *,
-    where: str | None = None,
-    equal: Mapping[str, Any] | None = None,
-    q: str = "",
     sort: str = "",
     limit: int = 50,
     cursor: str | None = None,
@@ -45,10 +59,7 @@ def page(
     Args:
         session: a session for reading.
         form: the form's key.
-        where: a condition in this database's SQL over the columns' names, compiled from a checked expression; never
-            a user's text.
-        equal: field → value or list of values that it must be among.
-        q: text to look for in every text field.
+        wanted: which records.
         sort: field names with a comma between, `-` in front for descending; then by number.
         limit: rows at most, up to 1,000.
         cursor: `next_cursor` of the page before.
@@ -56,7 +67,7 @@ def page(
     """
     table = table_of(session, form)
     order = _order(table, sort)
-    conditions = _conditions(table, where, equal or {}, q)
+    conditions = _conditions(table, wanted)
     statement = select(table).where(*conditions)
     if cursor:
         statement = statement.where(_after(order, _read_cursor(cursor, len(order))))
@@ -70,17 +81,15 @@ def page(
     return Page(rows, _write_cursor(rows[-1], order) if more else None, counted)
 
 
-def _conditions(table: Table, where: str | None, equal: Mapping[str, Any], q: str) -> list[ColumnElement[bool]]:
+def _conditions(table: Table, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if where:
-        conditions.append(literal_column(f"({where})"))
-    for name, value in equal.items():
+    if wanted.where:
+        conditions.append(literal_column(f"({wanted.where})"))
+    for name, value in wanted.equal.items():
         column = table.c[name]
         conditions.append(column.in_(value) if isinstance(value, list | tuple | set) else column == value)
-    if q.strip():
-        texts = [c for c in table.columns if isinstance(c.type, Text) and not c.name.startswith("_")]
-        for word in q.split():
-            conditions.append(or_(false(), *(column.icontains(word, autoescape=True) for column in texts)))
+    texts = [c for c in table.columns if isinstance(c.type, Text) and not c.name.startswith("_")]
+    conditions += [or_(false(), *(c.icontains(word, autoescape=True) for c in texts)) for word in wanted.q.split()]
     return conditions
 
 
@@ -126,33 +135,20 @@ def _after(order: Sequence[tuple[ColumnElement[Any], bool]], values: Sequence[An
 
 
 def _write_cursor(row: Mapping[str, Any], order: Sequence[tuple[Any, bool]]) -> str:
-    values = [_tagged(row[column.name]) for column, _ in order]
-    return base64.urlsafe_b64encode(dumps(values).encode()).decode().rstrip("=")
-
-
-def _tagged(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return {"at": value.isoformat()}
-    return {"day": value.isoformat()} if isinstance(value, dt.date) else value
+    text = dumps([row[column.name] for column, _ in order])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _read_cursor(cursor: str, length: int) -> list[Any]:
-    try:
+    values: Any = None
+    with contextlib.suppress(ValueError):
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if len(values) != length:
-            raise ValueError("another order")
-        return [_untagged(value) for value in values]
-    except (ValueError, TypeError, KeyError):
+    if not isinstance(values, list) or len(values) != length:
         raise DefinitionError(
             [
                 Problem(
                     "$.cursor", "分页位置无效", "从第一页重新开始", "the cursor is not valid", "start at the first page"
                 )
             ]
-        ) from None
-
-
-def _untagged(value: Any) -> Any:
-    if isinstance(value, dict):
-        return dt.datetime.fromisoformat(value["at"]) if "at" in value else dt.date.fromisoformat(value["day"])
-    return value
+        )
+    return values

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, se
 from sqlalchemy.orm import Session
 
 from store.arrow import arrow
-from store.listing import Page, page
+from store.listing import Page, Wanted, page
 from store.tables import FormState, Narrowing, NoTable, ensure, state, table_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "NoTable",
     "Page",
     "Record",
+    "Wanted",
     "arrow",
     "by_keys",
     "count",
@@ -42,7 +43,7 @@ _CHUNK = 400  # keys in one question: 2 columns each stay below SQLite's limits
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: *values* by field key, as Python values (days as date, moments aware, numbers int or float)."""
+    """One record: *values* by field key, as JSON values (days and moments as ISO text)."""
 
     id: int
     version: int

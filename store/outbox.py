@@ -1,0 +1,292 @@
+"""The outbox: what must be sent, written with its cause, claimed by workers, every attempt kept.
+
+States: `queued` → `sending` → `accepted` (→ `delivered` by a receipt) | `failed` (this recipient was refused) | `dead`
+(given up after too many attempts). A sending whose worker was lost is queued again: at least once, never lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from store.claim import LEASE, claim, database_now, insert_new, settle
+from store.models.outbox import Attempt
+from store.models.outbox import Delivery as Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One notice to one recipient through one channel."""
+
+    id: int
+    idempotency_key: str
+    channel: str
+    recipient: str
+    address: str
+    severity: int
+    message: str
+    title: str
+    payload: dict[str, Any]
+    state: str
+    attempt: int
+    unsure: int
+    due_at: dt.datetime
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    provider_id: str | None
+    code: str | None
+    error: str | None
+    episode_id: int | None
+    instance: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptState:
+    """One attempt to send a delivery, and what the other side said."""
+
+    attempt: int
+    at: dt.datetime
+    outcome: str
+    code: str
+    text: str
+
+
+_STANDARD: dict[str, Any] = {
+    "address": "",
+    "severity": 5,
+    "message": "",
+    "title": "",
+    "payload": {},
+    "episode_id": None,
+    "instance": None,
+    "state": "queued",
+    "attempt": 0,
+    "unsure": 0,
+}
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(**{f.name: getattr(row, f.name) for f in fields(Delivery)})
+
+
+def enqueue(session: Session, rows: Sequence[Mapping[str, Any]], *, now: dt.datetime) -> int:
+    """Put notices into the outbox, in the transaction of their cause; one whose key is known is left out.
+
+    Each row gives idempotency_key, channel and recipient; it may give address, severity (1 is the most urgent), message,
+    title, payload, due_at, episode_id, instance. Return how many were new.
+    """
+    prepared = [{**_STANDARD, "due_at": now, "created_at": now, **row} for row in rows]
+    return len(insert_new(session, Row, prepared))
+
+
+def recover(session: Session, now: dt.datetime) -> int:
+    """Queue again what a lost worker was sending; return how many."""
+    lost = session.execute(
+        update(Row)
+        .where(Row.state == "sending", Row.lease_until < database_now(session))
+        .values(state="queued", lease_until=None, unsure=Row.unsure + 1)
+        .returning(Row.id, Row.attempt, Row.worker)
+        .execution_options(synchronize_session=False)
+    ).all()
+    text = "发送中工作进程中断,重新排队 / the worker was lost while sending; queued again"
+    rows = [
+        {"delivery_id": i, "attempt": n, "at": now, "outcome": "lost", "code": "", "text": text, "worker": w or ""}
+        for i, n, w in lost
+    ]
+    if rows:
+        session.execute(insert(Attempt), rows)
+    return len(rows)
+
+
+def take(
+    session: Session,
+    now: dt.datetime,
+    *,
+    worker: str,
+    limit: int = 100,
+    lease: dt.timedelta = LEASE,
+    channels_not: Sequence[str] = (),
+) -> list[Delivery]:
+    """Claim what is due: the most urgent first, then the longest waiting; not of the channels that must rest."""
+    recover(session, now)
+    where = [Row.state == "queued", Row.due_at <= now]
+    if channels_not:
+        where.append(Row.channel.not_in(channels_not))
+    rows = claim(
+        session,
+        Row,
+        where,
+        [Row.severity, Row.due_at, Row.id],
+        limit=limit,
+        values={"state": "sending", "lease_until": database_now(session) + lease, "worker": worker},
+    )
+    return [_delivery(row) for row in rows]
+
+
+def settle_many(session: Session, ends: Sequence[tuple[Delivery, Mapping[str, Any], AttemptState]], worker: str) -> int:
+    """Write the ends of attempts (new columns and what the other side said); return how many still had their lease."""
+    kept = 0
+    rows = []
+    for delivery, columns, attempt in ends:
+        if settle(session, Row, delivery.id, delivery.attempt, {**columns, "lease_until": None}):
+            kept += 1
+        rows.append(
+            {
+                "delivery_id": delivery.id,
+                "attempt": attempt.attempt,
+                "at": attempt.at,
+                "outcome": attempt.outcome,
+                "code": attempt.code,
+                "text": attempt.text,
+                "worker": worker,
+            }
+        )
+    if rows:
+        session.execute(insert(Attempt), rows)
+    return kept
+
+
+def settle_accepted(session: Session, deliveries: Sequence[Delivery], *, now: dt.datetime, worker: str) -> int:
+    """Note, in one statement, that a batch was accepted whole; return how many still had their lease."""
+    by_attempt: dict[int, list[int]] = {}
+    for delivery in deliveries:
+        by_attempt.setdefault(delivery.attempt, []).append(delivery.id)
+    kept = 0
+    for attempt, ids in by_attempt.items():
+        done = session.execute(
+            update(Row)
+            .where(Row.id.in_(ids), Row.attempt == attempt, Row.state == "sending")
+            .values(state="accepted", sent_at=now, lease_until=None, error=None)
+            .returning(Row.id)
+            .execution_options(synchronize_session=False)
+        )
+        kept += len(done.all())
+    rows = [
+        {
+            "delivery_id": d.id,
+            "attempt": d.attempt,
+            "at": now,
+            "outcome": "accepted",
+            "code": "",
+            "text": "",
+            "worker": worker,
+        }
+        for d in deliveries
+    ]
+    if rows:
+        session.execute(insert(Attempt), rows)
+    return kept
+
+
+def release(session: Session, deliveries: Sequence[Delivery]) -> None:
+    """Give claimed rows back untouched: the worker is stopping."""
+    for delivery in deliveries:
+        settle(session, Row, delivery.id, delivery.attempt, {"state": "queued", "lease_until": None})
+
+
+def renew(session: Session, deliveries: Sequence[Delivery], lease: dt.timedelta = LEASE) -> None:
+    """Prolong the leases of rows that are still being sent."""
+    until = database_now(session) + lease
+    for delivery in deliveries:
+        settle(session, Row, delivery.id, delivery.attempt, {"lease_until": until})
+
+
+def receipt(session: Session, *, channel: str, provider_id: str, delivered: bool, code: str, now: dt.datetime) -> bool:
+    """Note a provider's receipt; a state never goes back, and an unknown message is False (the receipt came early)."""
+    values: dict[str, Any] = {"state": "delivered"} if delivered else {"state": "failed", "code": code}
+    changed = session.scalars(
+        update(Row)
+        .where(Row.channel == channel, Row.provider_id == provider_id, Row.state.in_(("accepted", "sending")))
+        .values(**values)
+        .returning(Row.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.execute(
+        insert(Attempt),
+        [
+            {
+                "delivery_id": i,
+                "attempt": 0,
+                "at": now,
+                "outcome": values["state"],
+                "code": code,
+                "text": "",
+                "worker": "",
+            }
+            for i in changed
+        ],
+    ) if changed else None
+    return bool(changed)
+
+
+def retry(session: Session, delivery_id: int, now: dt.datetime) -> bool:
+    """Let a failed or dead delivery be sent again; False when it is neither."""
+    changed = session.scalars(
+        update(Row)
+        .where(Row.id == delivery_id, Row.state.in_(("failed", "dead")))
+        .values(state="queued", due_at=now, error=None)
+        .returning(Row.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+def get(session: Session, delivery_id: int) -> Delivery | None:
+    """Return one delivery, or None."""
+    row = session.get(Row, delivery_id)
+    return _delivery(row) if row else None
+
+
+def attempts(session: Session, delivery_id: int) -> list[AttemptState]:
+    """Return the attempts of one delivery, oldest first."""
+    rows = session.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.id))
+    return [AttemptState(row.attempt, row.at, row.outcome, row.code, row.text) for row in rows]
+
+
+def page(
+    session: Session,
+    *,
+    before_id: int | None = None,
+    limit: int = 50,
+    state: str | None = None,
+    channel: str | None = None,
+    recipient: str | None = None,
+    episode_id: int | None = None,
+    instance: str | None = None,
+) -> list[Delivery]:
+    """Return deliveries, newest first."""
+    statement = select(Row).order_by(Row.id.desc()).limit(limit)
+    wanted: tuple[tuple[Any, Any], ...] = (
+        (Row.state, state),
+        (Row.channel, channel),
+        (Row.recipient, recipient),
+        (Row.episode_id, episode_id),
+        (Row.instance, instance),
+    )
+    for column, value in wanted:
+        if value is not None:
+            statement = statement.where(column == value)
+    if before_id is not None:
+        statement = statement.where(Row.id < before_id)
+    return [_delivery(row) for row in session.scalars(statement)]
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """Return how many deliveries there are in each state."""
+    return {state: number for state, number in session.execute(select(Row.state, func.count()).group_by(Row.state))}  # noqa: C416 a Row is not a pair to mypy
+
+
+def next_due(session: Session) -> dt.datetime | None:
+    """Return when the next queued delivery is due, or None."""
+    return session.scalar(select(func.min(Row.due_at)).where(Row.state == "queued"))
+
+
+def sent_since(session: Session, *, channel: str, recipient: str, since: dt.datetime) -> int:
+    """Return how many notices one recipient was sent through one channel since a moment (for limits of cost)."""
+    where = (Row.channel == channel, Row.recipient == recipient, Row.sent_at >= since)
+    return session.scalar(select(func.count()).select_from(Row).where(*where)) or 0
