@@ -10,10 +10,10 @@ from store.audit import Entry, add
 from store.errors import Conflict
 from store.types import iso
 
-__all__ = ["Entry", "add", "page", "seal", "verify"]
+__all__ = ["Entry", "add", "list_", "seal", "verify"]
 
 
-def page(
+def list_(
     workspace: Workspace,
     *,
     cursor: str | None = None,

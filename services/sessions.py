@@ -11,7 +11,7 @@ from services.audit import add as note
 from services.refusal import Refused, not_found
 from services.users import as_json, verify_password
 from services.workspace import Workspace
-from store import sessions, users
+from store import sessions, settings, users
 from store.database import Session
 from store.types import iso
 
@@ -136,6 +136,18 @@ def revoke_token(workspace: Workspace, *, token_id: int, by: str) -> None:
         if not sessions.revoke_token(writing, token_id, now):
             raise not_found("令牌", "token", token_id)
         note(writing, _entry(now, by, "token.revoked", f"撤销令牌 {token_id}", f"revoked token {token_id}"))
+
+
+def about_workspace(workspace: Workspace) -> dict[str, Any]:
+    """Return what the browser should know of the workspace."""
+    with workspace.read() as reading:
+        return {
+            "name": settings.get(reading, "workspace.name", "备货"),
+            "timezone": workspace.settings.timezone,
+            "evaluation_day": workspace.today().isoformat(),
+            "is_demo": bool(settings.get(reading, "workspace.is_demo", default=False)),
+            "language": settings.get(reading, "workspace.language", "zh"),
+        }
 
 
 def tidy(writing: Session, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -44,10 +44,10 @@ def as_json(person: Person) -> dict[str, Any]:
     }
 
 
-def every(workspace: Workspace) -> dict[str, Any]:
-    """Return everybody, as `GET /users` shows them."""
+def list_(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return everybody."""
     with workspace.read() as session:
-        return {"items": [as_json(person) for person in users.every(session)], "next_cursor": None}
+        return [as_json(person) for person in users.every(session)]
 
 
 def get(workspace: Workspace, *, key: str) -> dict[str, Any]:
@@ -59,35 +59,29 @@ def get(workspace: Workspace, *, key: str) -> dict[str, Any]:
     return as_json(person)
 
 
-def add(
-    workspace: Workspace,
-    *,
-    key: str,
-    name: str,
-    password: str,
-    user: str,
-    roles: Sequence[str] = ("viewer",),
-    **more: Any,
-) -> dict[str, Any]:
-    """Add a person; *user* is who adds them.
+def create(workspace: Workspace, *, values: Mapping[str, Any], user: str) -> dict[str, Any]:
+    """Add a person: key, name, password and what else is known; *user* is who adds them.
 
     Raises:
         DefinitionError: the key, the password or another value cannot be used.
         Refused: the key is taken.
     """
-    values = {"name": name, "roles": list(roles), **{k: v for k, v in more.items() if v is not None}}
+    key, columns = str(values.get("key", "")), {**values, "roles": list(values.get("roles") or ["viewer"])}
+    password = str(columns.pop("password", ""))
+    columns.pop("key", None)
     with workspace.write() as session:
-        problems = _key_problems(key) + _password_problems(password) + _problems(session, values)
+        problems = _key_problems(key) + _password_problems(password) + _problems(session, columns) + _unknown(columns)
         if problems:
             raise DefinitionError(problems)
         if users.get(session, key) is not None:
             raise Refused("conflict", f"已有用户“{key}”", f"there is a user “{key}” already")
-        person = users.add(session, key=key, now=workspace.clock(), password_hash=_HASHER.hash(password), **values)
+        columns["password_hash"] = _HASHER.hash(password)
+        person = users.add(session, key=key, now=workspace.clock(), **columns)
         note(session, _entry(workspace, user, "user.added", person, None))
     return as_json(person)
 
 
-def change(workspace: Workspace, *, key: str, values: Mapping[str, Any], user: str) -> dict[str, Any]:
+def update(workspace: Workspace, *, key: str, changes: Mapping[str, Any], user: str) -> dict[str, Any]:
     """Change a person; a new password, other roles or being switched off end their sessions.
 
     Raises:
@@ -98,15 +92,15 @@ def change(workspace: Workspace, *, key: str, values: Mapping[str, Any], user: s
         before = users.get(session, key)
         if before is None:
             raise not_found("用户", "user", key)
-        problems = _problems(session, values) + _unknown(values)
-        if "password" in values:
-            problems += _password_problems(str(values["password"]))
+        problems = _problems(session, changes) + _unknown(changes)
+        if "password" in changes:
+            problems += _password_problems(str(changes["password"]))
         if problems:
             raise DefinitionError(problems)
-        columns = {name: value for name, value in values.items() if name in _CHANGEABLE}
-        if "password" in values:
-            columns["password_hash"] = _HASHER.hash(str(values["password"]))
-        ends = bool({"password", "roles", "active"} & set(values))
+        columns = {name: value for name, value in changes.items() if name in _CHANGEABLE}
+        if "password" in changes:
+            columns["password_hash"] = _HASHER.hash(str(changes["password"]))
+        ends = bool({"password", "roles", "active"} & set(changes))
         person = users.change(session, key, end_sessions=ends, **columns)
         assert person is not None  # noqa: S101 it was there in this transaction
         _keep_an_admin(session)
@@ -166,9 +160,9 @@ def _password_problems(password: str) -> list[Problem]:
 
 def _problems(session: Session, values: Mapping[str, Any]) -> list[Problem]:
     problems = []
-    for name in ("superior",):
-        if values.get(name) and users.get(session, str(values[name])) is None:
-            problems.append(Problem(f"$.{name}", f"没有用户“{values[name]}”", "", f"there is no user “{values[name]}”"))
+    superior = values.get("superior")
+    if superior and users.get(session, str(superior)) is None:
+        problems.append(Problem("$.superior", f"没有用户“{superior}”", "", f"there is no user “{superior}”"))
     if values.get("language", "zh") not in {"zh", "en"}:
         problems.append(Problem("$.language", "语言只能是 zh 或 en", "", "the language is zh or en"))
     if "roles" in values and not set(values["roles"]) & set(SYSTEM_ROLES):

@@ -86,6 +86,11 @@ def page(
     return [_row(row) for row in session.scalars(statement)]
 
 
+def happened(session: Session, action: str) -> bool:
+    """Say whether *action* was ever logged."""
+    return session.execute(select(Audit.id).where(Audit.action == action).limit(1)).first() is not None
+
+
 def seal(session: Session, now: dt.datetime) -> int:
     """Seal the rows since the last seal; return how many. At most 10,000 a time."""
     if session.get_bind().dialect.name == "postgresql":
