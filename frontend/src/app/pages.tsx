@@ -1,6 +1,6 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, CheckSquareOutlined, DashboardOutlined,
+  AlertOutlined, CheckSquareOutlined, DashboardOutlined, SlidersOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -21,4 +21,7 @@ export const PAGES: PageEntry[] = [
   { path: 'alerts/:id', page: () => import('../features/alerts/alert') },
   { path: 'todos', page: () => import('../features/inbox/list'), nav: { group: '', label: '待办', icon: <CheckSquareOutlined />, phone: true, badge: 'todos' } },
   { path: 'todos/:id', page: () => import('../features/inbox/todo') },
+  { path: 'rules', page: () => import('../features/rules/list'), nav: { group: '搭建', label: '规则', icon: <SlidersOutlined /> } },
+  { path: 'rules/new', page: () => import('../features/rules/new') },
+  { path: 'rules/:key', page: () => import('../features/rules/builder') },
 ]

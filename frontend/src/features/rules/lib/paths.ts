@@ -1,6 +1,6 @@
 /** From a problem's JSON path to the section of the builder that shows it. */
 
-export type Section = 'basics' | 'levels' | 'values' | 'during' | 'schedule' | 'steady' | 'actions'
+export type Section = 'backtest' | 'basics' | 'levels' | 'values' | 'during' | 'schedule' | 'steady' | 'actions'
 
 const SECTIONS: [RegExp, Section][] = [
   [/^\$\.levels|^\$\.resolve_when/, 'levels'],

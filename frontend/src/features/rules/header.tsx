@@ -1,0 +1,82 @@
+/** The builder's head: name, save state, undo and redo, versions, run and publish. */
+import { CaretRightOutlined, CheckOutlined, CloudOutlined, ExclamationCircleFilled, HistoryOutlined, LoadingOutlined, RedoOutlined, UndoOutlined } from '@ant-design/icons'
+import { Button, Input, Tooltip } from 'antd'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { RuleDefinition } from '../../api/types'
+import { Moment } from '../../components/moment'
+import { PageHeader } from '../../components/page-header'
+import { usePhone } from '../../components/use-phone'
+import { useBuilder, useHistory } from './store'
+import type { Draft } from './use-draft'
+
+const SaveWord = ({ draft }: { draft: Draft }) => {
+  const { t } = useTranslation()
+  if (draft.state === 'saving' || draft.state === 'dirty') return <span className="save-word"><LoadingOutlined aria-hidden="true" /> {t('正在保存草稿…')}</span>
+  if (draft.state === 'saved') return <span className="save-word"><CheckOutlined aria-hidden="true" /> {t('草稿已保存')} <Moment at={draft.savedAt} /></span>
+  if (draft.state === 'failed') return <span className="save-word critical"><ExclamationCircleFilled aria-hidden="true" /> {t('草稿没有保存,')}<button type="button" className="text-button" onClick={() => void draft.flush()}>{t('再试一次')}</button></span>
+  return null
+}
+
+const useKeys = (undo: () => void, redo: () => void, save: () => void): void => {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (!event.metaKey && !event.ctrlKey) return
+      const key = event.key.toLowerCase()
+      const inText = event.target instanceof Element && event.target.closest('input, textarea, .cm-editor') !== null
+      if (key === 's') save()
+      else if (key === 'z' && !inText) (event.shiftKey ? redo : undo)()
+      else if (key === 'y' && !inText) redo()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [undo, redo, save])
+}
+
+interface Props {
+  rule: RuleDefinition
+  version: number | null
+  hasDraft: boolean
+  draft: Draft
+  readOnly: boolean
+  running: boolean
+  problems: number
+  onRun: () => void
+  onPublish: () => void
+  onVersions: () => void
+}
+
+export const BuilderHeader = ({ rule, version, hasDraft, draft, readOnly, running, problems, onRun, onPublish, onVersions }: Props) => {
+  const { t } = useTranslation()
+  const phone = usePhone()
+  const change = useBuilder((state) => state.change)
+  const undo = useHistory((state) => state.undo)
+  const redo = useHistory((state) => state.redo)
+  const canUndo = useHistory((state) => state.pastStates.length > 0)
+  const canRedo = useHistory((state) => state.futureStates.length > 0)
+  useKeys(undo, redo, draft.flush)
+  const pending = hasDraft || draft.state !== 'clean'
+  return (
+    <PageHeader
+      back={{ to: '/rules', label: t('规则') }}
+      documentTitle={rule.name}
+      title={readOnly ? rule.name : <Input className="title-input" variant="borderless" aria-label={t('规则名称')} maxLength={200} value={rule.name} onChange={(event) => change({ name: event.target.value })} />}
+      text={<span className="row wrap"><span>{version === null ? t('还没有发布') : pending ? t('第 {{n}} 版在运行,有未发布的修改', { n: version }) : t('第 {{n}} 版在运行', { n: version })}</span><SaveWord draft={draft} /></span>}
+      actions={(
+        <>
+          {readOnly || phone ? null : (
+            <>
+              <Tooltip title={`${t('撤销')} ⌘Z`}><Button type="text" icon={<UndoOutlined />} aria-label={t('撤销')} disabled={!canUndo} onClick={() => undo()} /></Tooltip>
+              <Tooltip title={`${t('重做')} ⇧⌘Z`}><Button type="text" icon={<RedoOutlined />} aria-label={t('重做')} disabled={!canRedo} onClick={() => redo()} /></Tooltip>
+            </>
+          )}
+          {phone ? null : <Button icon={<HistoryOutlined />} onClick={onVersions}>{t('版本')}</Button>}
+          <Button icon={<CaretRightOutlined />} disabled={version === null} loading={running} onClick={onRun}>{t('立即运行')}</Button>
+          {readOnly ? null : <Button type="primary" icon={<CloudOutlined />} disabled={problems > 0 || draft.state === 'conflict' || (!pending && version !== null)} onClick={onPublish}>{t('发布')}</Button>}
+        </>
+      )}
+    />
+  )
+}
