@@ -73,6 +73,7 @@ class Wanted:
     rule: str | None = None
     q: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: bool | None = None
 
 
 _COLUMNS = tuple(f.name for f in fields(Episode))
@@ -156,6 +157,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Row.level == wanted.level)
     if wanted.rule:
         found.append(Row.rule == wanted.rule)
+    if wanted.acknowledged is not None:
+        there = Row.acknowledged_at.is_not(None)
+        found.append(there if wanted.acknowledged else ~there)
     found += [Row.keys[name].as_string() == value for name, value in wanted.keys.items()]
     for word in wanted.q.split():
         labels = [Row.keys_text, Row.explanation, cast(Row.labels, Text)]
@@ -163,9 +167,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def count_by_level(session: Session) -> dict[str, int]:
-    """Return how many firing alerts there are at each level."""
-    rows = session.execute(select(Row.level, func.count()).where(Row.state == "firing").group_by(Row.level))
+def count_by_level(session: Session, state: str = "firing") -> dict[str, int]:
+    """Return how many alerts in one state there are at each level."""
+    rows = session.execute(select(Row.level, func.count()).where(Row.state == state).group_by(Row.level))
     return {level: number for level, number in rows if level}
 
 

@@ -66,6 +66,15 @@ class WorkerState:
     seen_at: dt.datetime
 
 
+_ONE_AT_A_TIME = 7_223_918  # any number, the same in every process
+
+
+def exclusive(session: Session) -> None:
+    """Let no other evaluation write until this transaction ends; on SQLite there is one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+
+
 def begin(
     session: Session,
     *,

@@ -1,0 +1,152 @@
+"""What triggers wait for: an event starts a workflow or has rules evaluated; what goes round in circles is stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from engine.problems import BeihuoError
+from services.approve import start_workflow
+from services.audit import Entry
+from services.audit import add as note
+from services.conditions import holds
+from services.definitions import all_current_in
+from services.workspace import Workspace
+from store import events
+from store.database import Session
+from store.events import EventState
+
+DEEPEST = 8
+MOST_ATTEMPTS = 5
+_BACKOFF = dt.timedelta(seconds=20)
+
+
+def work(workspace: Workspace, *, limit: int = 200) -> int:
+    """Work waiting events off; return how many. Rules that several of them ask for are evaluated once."""
+    now = workspace.clock()
+    with workspace.write() as session:
+        waiting = events.take(session, now, limit=limit)
+        rules = all_current_in(session, "rule") if waiting else {}
+        triggers = all_current_in(session, "trigger") if waiting else {}
+    asked: dict[str, None] = {}
+    done: list[EventState] = []
+    for event in waiting:
+        error = _attempt(workspace, event, _matching(triggers.values(), event))
+        if error is None:
+            done.append(event)
+            asked.update(dict.fromkeys(_rules(rules, triggers.values(), event)))
+        else:
+            _put_off(workspace, event, error)
+    _evaluate(workspace, list(asked), done)
+    return len(waiting)
+
+
+def _matching(triggers: Iterable[Mapping[str, Any]], event: EventState) -> list[Mapping[str, Any]]:
+    return [trigger for trigger in triggers if _matches(trigger, event)]
+
+
+def _matches(trigger: Mapping[str, Any], event: EventState) -> bool:
+    if trigger["on"] != event.name or (trigger.get("form") and trigger["form"] != event.form):
+        return False
+    for name in ("rule", "workflow", "signal", "button"):
+        if trigger.get(name) and trigger[name] != event.data.get(name):
+            return False
+    condition = trigger.get("when")
+    return not condition or holds(condition, {**event.data, **event.data.get("record", {})}, event.at)
+
+
+def _attempt(workspace: Workspace, event: EventState, triggers: Sequence[Mapping[str, Any]]) -> str | None:
+    """Start the workflows that wait for *event*, all or none; return what went wrong."""
+    starting = [trigger for trigger in triggers if trigger.get("start")]
+    if event.depth >= DEEPEST and starting:
+        _stop(workspace, event, starting)
+        return None
+
+    def begin(session: Session) -> None:
+        for trigger in starting:
+            start_workflow(
+                session,
+                workspace,
+                workflow=trigger["start"],
+                user="system",
+                variables={name: event.data.get("record", {}).get(name) for name in trigger.get("data", {})},
+                form=event.form if event.record_id else None,
+                record_id=event.record_id,
+                depth=event.depth + 1,
+            )
+        events.finish(session, event)
+
+    try:
+        workspace.transact(begin)
+    except BeihuoError as error:
+        return str(error)
+    except Exception:  # noqa: BLE001 one poisoned event must not stop the others
+        return traceback.format_exc(limit=3)
+    return None
+
+
+def _rules(
+    rules: Mapping[str, Mapping[str, Any]], triggers: Iterable[Mapping[str, Any]], event: EventState
+) -> list[str]:
+    """Return the rules that *event* has evaluated: those that name it, and those that a trigger names."""
+    found = [
+        key
+        for key, rule in rules.items()
+        if event.name in rule.get("on_event", ())
+        and (not event.name.startswith("record.") or rule["over"] == event.form)
+    ]
+    for trigger in triggers:
+        if _matches(trigger, event):
+            found += [key for key in trigger.get("evaluate", ()) if key in rules]
+    return found
+
+
+def _evaluate(workspace: Workspace, rules: list[str], done: Sequence[EventState]) -> None:
+    from services import evaluate  # noqa: PLC0415 most events ask for no evaluation, and its libraries are heavy
+
+    if not rules:
+        return
+    try:
+        evaluate.run(workspace, rules=rules, trigger="event")
+    except BeihuoError as error:
+        for event in done:
+            _put_off(workspace, event, str(error))
+
+
+def _put_off(workspace: Workspace, event: EventState, error: str) -> None:
+    now = workspace.clock()
+    with workspace.write() as session:
+        if event.attempt < MOST_ATTEMPTS:
+            events.retry(session, event, now + _BACKOFF * 2**event.attempt, error)
+            return
+        events.finish(session, event, state="failed", error=error)
+        told = (f"事件 {event.name} 处理失败:{error[:200]}", f"the event {event.name} failed: {error[:200]}")
+        _note(session, now, event, "event.failed", told)
+
+
+def _stop(workspace: Workspace, event: EventState, triggers: Sequence[Mapping[str, Any]]) -> None:
+    """Stop a chain of automations that has come too deep, and say which."""
+    names = "、".join(str(trigger.get("name", trigger["key"])) for trigger in triggers)
+    told = (
+        f"自动化连续触发了 {event.depth} 层,已停在触发器“{names}”,请检查是否互相触发",
+        f"automations set each other off {event.depth} times; stopped at the trigger “{names}”: do they go round in circles?",
+    )
+    with workspace.write() as session:
+        events.finish(session, event, state="stopped", error=told[0])
+        _note(session, workspace.clock(), event, "automation.stopped", told)
+
+
+def _note(session: Session, now: dt.datetime, event: EventState, action: str, told: tuple[str, str]) -> None:
+    entry = Entry(
+        at=now,
+        actor="system",
+        action=action,
+        kind="event",
+        key=str(event.id),
+        summary=told[0],
+        summary_en=told[1],
+        after={"name": event.name, "form": event.form, "record_id": event.record_id, "depth": event.depth},
+    )
+    note(session, entry)
