@@ -1,0 +1,84 @@
+/** Purchase orders: to whom, what, for how much, when it arrives. */
+import { ContainerOutlined } from '@ant-design/icons'
+import { Input, Segmented } from 'antd'
+import type { TFunction } from 'i18next'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
+import type { Json, RecordItem } from '../../api/types'
+import { type Columns, ListView } from '../../components/list-view'
+import { Moment } from '../../components/moment'
+import { PageHeader } from '../../components/page-header'
+import { Empty } from '../../components/states'
+import { StateTag } from '../../components/status'
+import { useList } from '../../components/use-list'
+import { sayMoney, sayNumber } from '../../lib/numbers'
+import { RecordDrawer } from '../records/drawer'
+import { text } from './words'
+import './tasks.css'
+
+interface OrderLine {
+  sku?: string
+  quantity?: number
+}
+
+const lines = (record: RecordItem): OrderLine[] => (Array.isArray(record.values.lines) ? (record.values.lines as Json[] as unknown as OrderLine[]) : [])
+const pieces = (record: RecordItem): number => lines(record).reduce((sum, line) => sum + Number(line.quantity ?? 0), 0)
+const goods = (record: RecordItem): string => lines(record).map((line) => line.sku).filter(Boolean).join('、') || '—'
+
+const orderColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<RecordItem> => [
+  { title: t('采购单'), key: 'code', width: 180, render: (_, record) => <button type="button" className="cell-title num" onClick={() => open(record)}>{text(record, 'code')}</button> },
+  { title: t('供应商'), key: 'supplier', width: 180, render: (_, record) => text(record, 'supplier') },
+  { title: t('商品'), key: 'goods', width: 260, render: (_, record) => <span className="ellipsis block" title={goods(record)}>{goods(record)}</span> },
+  { title: t('数量(件)'), key: 'pieces', align: 'right', width: 110, render: (_, record) => <span className="num">{sayNumber(pieces(record))}</span> },
+  { title: t('金额'), key: 'total', align: 'right', width: 140, render: (_, record) => <span className="num strong">{sayMoney(record.values.total as number | null)}</span> },
+  { title: t('送到'), key: 'warehouse', width: 130, render: (_, record) => text(record, 'warehouse') },
+  { title: t('预计到货'), key: 'expected_on', width: 130, render: (_, record) => <Moment at={record.values.expected_on as string | null} day /> },
+  { title: t('状态'), key: 'status', width: 120, render: (_, record) => <StateTag state={record.values.status as string} /> },
+]
+
+const OrderCard = ({ record, open }: { record: RecordItem; open: (record: RecordItem) => void }) => (
+  <button type="button" className="card-row" onClick={() => open(record)}>
+    <span className="row between"><span className="card-title num">{text(record, 'code')}</span><StateTag state={record.values.status as string} /></span>
+    <span className="num"><strong>{sayMoney(record.values.total as number | null)}</strong> · {goods(record)}</span>
+    <span className="card-meta">{text(record, 'supplier')} · {text(record, 'warehouse')}</span>
+  </button>
+)
+
+const STATES = ['', 'draft', 'sent', 'confirmed', 'receiving', 'received', 'cancelled']
+const WORDS: Record<string, string> = { '': '全部', draft: '草稿', sent: '已发出', confirmed: '已确认', receiving: '收货中', received: '已收货', cancelled: '已取消' }
+
+const OrdersPage = () => {
+  const { t } = useTranslation()
+  const [search, setSearch] = useSearchParams()
+  const [word, setWord] = useState(search.get('q') ?? '')
+  const [chosen, setChosen] = useState<RecordItem | null>(null)
+  const status = search.get('status') ?? ''
+  const q = useDeferredValue(word)
+  const list = useList<RecordItem>('/orders', { status, q })
+  const columns = useMemo(() => orderColumns(t, setChosen), [t])
+  return (
+    <div className="page">
+      <PageHeader title={t('采购单')} text={t('批准的补货任务会变成采购单')} />
+      <div className="card">
+        <div className="toolbar">
+          <Segmented className="scroll-x" value={status} onChange={(value) => setSearch(value ? { status: String(value) } : {}, { replace: true })} options={STATES.map((value) => ({ value, label: t(WORDS[value] ?? value) }))} />
+          <span className="spacer" />
+          <Input.Search allowClear aria-label={t('搜索采购单')} placeholder={t('搜索单号')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
+        </div>
+        <ListView
+          list={list}
+          columns={columns}
+          rowKey={(record) => record.id}
+          onOpen={setChosen}
+          width={1240}
+          card={(record) => <OrderCard record={record} open={setChosen} />}
+          empty={status || q ? <Empty title={t('没有符合条件的采购单')} text={t('换一个条件试试。')} /> : <Empty icon={<ContainerOutlined />} title={t('还没有采购单')} text={t('补货任务审批通过后,会自动生成采购单。')} />}
+        />
+      </div>
+      {chosen ? <RecordDrawer form="purchase_order" record={chosen} onClose={() => setChosen(null)} /> : null}
+    </div>
+  )
+}
+
+export default OrdersPage

@@ -1,0 +1,87 @@
+/** Replenishment: what to order, how much, why, and how far it is. */
+import { ShoppingCartOutlined } from '@ant-design/icons'
+import { Input, Segmented } from 'antd'
+import type { TFunction } from 'i18next'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearchParams } from 'react-router'
+import type { RecordItem } from '../../api/types'
+import { type Columns, ListView } from '../../components/list-view'
+import { Moment } from '../../components/moment'
+import { PageHeader } from '../../components/page-header'
+import { Empty } from '../../components/states'
+import { StateTag } from '../../components/status'
+import { useList } from '../../components/use-list'
+import { sayMoney, sayNumber } from '../../lib/numbers'
+import { RecordDrawer } from '../records/drawer'
+import { text } from './words'
+import './tasks.css'
+
+const number = (record: RecordItem, key: string): number | null => {
+  const value = record.values[key]
+  return typeof value === 'number' ? value : value === null || value === undefined ? null : Number(value)
+}
+
+const taskColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<RecordItem> => [
+  {
+    title: t('商品'),
+    key: 'sku',
+    width: 260,
+    render: (_, record) => <div className="cell-two"><button type="button" className="cell-title ellipsis block left" onClick={() => open(record)}>{text(record, 'sku')}</button><small className="num">{text(record, 'code')} · {text(record, 'warehouse')}</small></div>,
+  },
+  { title: t('补货量(件)'), key: 'quantity', align: 'right', width: 110, render: (_, record) => <span className="strong num">{sayNumber(number(record, 'quantity'))}</span> },
+  { title: t('金额'), key: 'amount', align: 'right', width: 130, render: (_, record) => <span className="num">{sayMoney(number(record, 'amount'))}</span> },
+  { title: t('供应商'), key: 'supplier', width: 150, render: (_, record) => text(record, 'supplier') },
+  { title: t('需要在'), key: 'needed_by', width: 120, render: (_, record) => <Moment at={record.values.needed_by as string | null} day /> },
+  { title: t('为什么'), key: 'reason', width: 300, render: (_, record) => <span className="cell-why num" title={text(record, 'reason')}>{text(record, 'reason')}</span> },
+  { title: t('状态'), key: 'status', width: 120, render: (_, record) => <StateTag state={record.values.status as string} /> },
+]
+
+const TaskCard = ({ record, open }: { record: RecordItem; open: (record: RecordItem) => void }) => {
+  const { t } = useTranslation()
+  return (
+    <button type="button" className="card-row" onClick={() => open(record)}>
+      <span className="row between"><span className="card-title">{text(record, 'sku')}</span><StateTag state={record.values.status as string} /></span>
+      <span className="num"><strong>{sayNumber(number(record, 'quantity'))}</strong> {t('件')} · {sayMoney(number(record, 'amount'))}</span>
+      <span className="card-meta">{text(record, 'code')} · {text(record, 'warehouse')} · {text(record, 'supplier')}</span>
+    </button>
+  )
+}
+
+const STATES = ['', 'proposed', 'approving', 'approved', 'ordered', 'done', 'rejected']
+const WORDS: Record<string, string> = { '': '全部', proposed: '待提交', approving: '审批中', approved: '已批准', ordered: '已下单', done: '已完成', rejected: '已驳回' }
+
+const TasksPage = () => {
+  const { t } = useTranslation()
+  const [search, setSearch] = useSearchParams()
+  const [word, setWord] = useState(search.get('q') ?? '')
+  const [chosen, setChosen] = useState<RecordItem | null>(null)
+  const status = search.get('status') ?? ''
+  const q = useDeferredValue(word)
+  const list = useList<RecordItem>('/tasks', { status, q })
+  const columns = useMemo(() => taskColumns(t, setChosen), [t])
+  return (
+    <div className="page">
+      <PageHeader title={t('补货任务')} text={t('该进多少货、为什么、走到哪一步')} />
+      <div className="card">
+        <div className="toolbar">
+          <Segmented className="scroll-x" value={status} onChange={(value) => setSearch(value ? { status: String(value) } : {}, { replace: true })} options={STATES.map((value) => ({ value, label: t(WORDS[value] ?? value) }))} />
+          <span className="spacer" />
+          <Input.Search allowClear aria-label={t('搜索任务')} placeholder={t('搜索任务号或商品')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
+        </div>
+        <ListView
+          list={list}
+          columns={columns}
+          rowKey={(record) => record.id}
+          onOpen={setChosen}
+          width={1190}
+          card={(record) => <TaskCard record={record} open={setChosen} />}
+          empty={status || q ? <Empty title={t('没有符合条件的任务')} text={t('换一个条件试试。')} /> : <Empty icon={<ShoppingCartOutlined />} title={t('还没有补货任务')} text={t('规则报警时会自动算出补货量,生成任务。')} action={<Link to="/rules">{t('去看规则')}</Link>} />}
+        />
+      </div>
+      {chosen ? <RecordDrawer form="replenishment_task" record={chosen} onClose={() => setChosen(null)} /> : null}
+    </div>
+  )
+}
+
+export default TasksPage
