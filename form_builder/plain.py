@@ -1,4 +1,4 @@
-"""Records as expressions see them: dates as dates, links as the records they point to; and results back again."""
+"""Records as expressions see them, links as the records they point to; and results back again."""
 
 from __future__ import annotations
 
@@ -62,11 +62,6 @@ def _value(
     target = kind.target(field)
     if target is not None and inner and not isinstance(value, list):
         return _linked(target, str(value), inner, context, forms)
-    column = kind.column(field)
-    if column == "date":
-        return dt.date.fromisoformat(value)
-    if column == "datetime":
-        return dt.datetime.fromisoformat(value)
     return value
 
 
@@ -76,10 +71,10 @@ def _linked(
     inner: Mapping[str, Any],
     context: RecordContext,
     forms: Mapping[str, Mapping[str, Any]],
-) -> dict[str, Any] | None:
+) -> dict[str, Any]:
     found = context.lookup(target, code) if context.lookup is not None else None
     if found is None or target not in forms:
-        return None
+        return {"code": code}
     fields = {one["key"]: one for one in forms[target]["fields"]}
     return {"code": code, **language_record(fields, found, inner, context, forms)}
 
