@@ -135,6 +135,7 @@ export interface Delivery {
   error: string | null
   alert: string | number | null
   title: string
+  title_en?: string
 }
 
 export interface DefinitionItem {
@@ -317,6 +318,7 @@ export interface ChannelType {
   title: string
   title_en: string
   schema: Json
+  example?: Json
 }
 
 export interface TodoItem {

@@ -1,6 +1,7 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FormOutlined, ShoppingCartOutlined, SlidersOutlined,
+  AlertOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FormOutlined,
+  MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -15,17 +16,25 @@ export interface PageEntry {
 export type NavGroup = '' | '备货' | '搭建' | '系统'
 export const NAV_GROUPS: NavGroup[] = ['', '备货', '搭建', '系统']
 
+const DESIGN = ['designer']
+
 export const PAGES: PageEntry[] = [
   { path: '', page: () => import('../features/overview/page'), nav: { group: '', label: '看板', icon: <DashboardOutlined />, phone: true } },
   { path: 'alerts', page: () => import('../features/alerts/board'), nav: { group: '', label: '预警', icon: <AlertOutlined />, phone: true, badge: 'alerts' } },
   { path: 'alerts/:id', page: () => import('../features/alerts/alert') },
   { path: 'todos', page: () => import('../features/inbox/list'), nav: { group: '', label: '待办', icon: <CheckSquareOutlined />, phone: true, badge: 'todos' } },
   { path: 'todos/:id', page: () => import('../features/inbox/todo') },
+  { path: 'messages', page: () => import('../features/messages/page'), nav: { group: '', label: '消息', icon: <MailOutlined />, phone: true, badge: 'messages' } },
   { path: 'tasks', page: () => import('../features/tasks/tasks'), nav: { group: '备货', label: '补货', icon: <ShoppingCartOutlined /> } },
   { path: 'orders', page: () => import('../features/tasks/orders'), nav: { group: '备货', label: '采购单', icon: <ContainerOutlined /> } },
+  { path: 'stock', page: () => import('../features/stock/page'), nav: { group: '备货', label: '库存', icon: <BarChartOutlined /> } },
   { path: 'rules', page: () => import('../features/rules/list'), nav: { group: '搭建', label: '规则', icon: <SlidersOutlined /> } },
   { path: 'rules/new', page: () => import('../features/rules/new') },
   { path: 'rules/:key', page: () => import('../features/rules/builder') },
   { path: 'records', page: () => import('../features/records/forms'), nav: { group: '搭建', label: '表单', icon: <FormOutlined /> } },
   { path: 'records/:form', page: () => import('../features/records/grid') },
+  { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },
+  { path: 'audit', page: () => import('../features/audit/page'), nav: { group: '系统', label: '审计', icon: <AuditOutlined />, roles: DESIGN } },
+  { path: 'settings/channels', page: () => import('../features/settings/channels'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
+  { path: 'settings/users', page: () => import('../features/settings/users'), nav: { group: '系统', label: '用户', icon: <TeamOutlined />, roles: ['admin'] } },
 ]

@@ -37,6 +37,7 @@ const ICONS: Record<Tone, ReactNode> = {
 /** One table of the words for the states that travel through the API. */
 const STATES: Record<string, [Tone, string]> = {
   firing: ['critical', '告警中'],
+  out: ['critical', '断货'],
   pending: ['unknown', '观察中'],
   resolved: ['good', '已恢复'],
   acknowledged: ['info', '已认领'],

@@ -8,7 +8,7 @@ import type { Page, RuleDefinition, Version } from '../../api/types'
 import { queryClient } from '../../app/query'
 import { Moment } from '../../components/moment'
 import { CardSkeleton, Empty, Failed } from '../../components/states'
-import { changed, difference } from './lib/difference'
+import { changed, difference } from '../../lib/difference'
 
 interface VersionBody {
   definition: RuleDefinition
