@@ -7,14 +7,16 @@ import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from engine.expression import Context, evaluate, parse
 from engine.problems import BeihuoError
+from services import webhook_calls
 from services.approve import start_workflow
 from services.audit import Entry
 from services.audit import add as note
 from services.conditions import holds
 from services.definitions import all_current_in
 from services.workspace import Workspace
-from store import events
+from store import events, slots
 from store.database import Session
 from store.events import EventState
 
@@ -24,27 +26,20 @@ _BACKOFF = dt.timedelta(seconds=20)
 
 
 def work(workspace: Workspace, *, limit: int = 200) -> int:
-    """Work waiting events off; return how many. Rules that several of them ask for are evaluated once."""
+    """Work waiting events off; return how many. A rule that several of them ask for is evaluated once."""
     now = workspace.clock()
     with workspace.write() as session:
         waiting = events.take(session, now, limit=limit)
         rules = all_current_in(session, "rule") if waiting else {}
-        triggers = all_current_in(session, "trigger") if waiting else {}
-    asked: dict[str, None] = {}
-    done: list[EventState] = []
+        triggers = list(all_current_in(session, "trigger").values()) if waiting else []
     for event in waiting:
-        error = _attempt(workspace, event, _matching(triggers.values(), event))
-        if error is None:
-            done.append(event)
-            asked.update(dict.fromkeys(_rules(rules, triggers.values(), event)))
-        else:
+        if event.name == webhook_calls.ANSWER:
+            webhook_calls.tell(workspace, event.data)
+        matching = [trigger for trigger in triggers if _matches(trigger, event)]
+        error = _attempt(workspace, event, matching, _rules(rules, matching, event), now)
+        if error is not None:
             _put_off(workspace, event, error)
-    _evaluate(workspace, list(asked), done)
     return len(waiting)
-
-
-def _matching(triggers: Iterable[Mapping[str, Any]], event: EventState) -> list[Mapping[str, Any]]:
-    return [trigger for trigger in triggers if _matches(trigger, event)]
 
 
 def _matches(trigger: Mapping[str, Any], event: EventState) -> bool:
@@ -57,25 +52,24 @@ def _matches(trigger: Mapping[str, Any], event: EventState) -> bool:
     return not condition or holds(condition, {**event.data, **event.data.get("record", {})}, event.at)
 
 
-def _attempt(workspace: Workspace, event: EventState, triggers: Sequence[Mapping[str, Any]]) -> str | None:
-    """Start the workflows that wait for *event*, all or none; return what went wrong."""
+def _attempt(
+    workspace: Workspace,
+    event: EventState,
+    triggers: Sequence[Mapping[str, Any]],
+    rules: Sequence[str],
+    now: dt.datetime,
+) -> str | None:
+    """Start the workflows and plan the evaluations that wait for *event*, all or none; return what went wrong."""
     starting = [trigger for trigger in triggers if trigger.get("start")]
-    if event.depth >= DEEPEST and starting:
-        _stop(workspace, event, starting)
+    if event.depth >= DEEPEST and (starting or rules):
+        _stop(workspace, event, triggers)
         return None
 
     def begin(session: Session) -> None:
         for trigger in starting:
-            start_workflow(
-                session,
-                workspace,
-                workflow=trigger["start"],
-                user="system",
-                variables={name: event.data.get("record", {}).get(name) for name in trigger.get("data", {})},
-                form=event.form if event.record_id else None,
-                record_id=event.record_id,
-                depth=event.depth + 1,
-            )
+            _start(session, workspace, trigger, event)
+        for rule in rules:
+            slots.add(session, "event", rule, [now])
         events.finish(session, event)
 
     try:
@@ -87,32 +81,33 @@ def _attempt(workspace: Workspace, event: EventState, triggers: Sequence[Mapping
     return None
 
 
+def _start(session: Session, workspace: Workspace, trigger: Mapping[str, Any], event: EventState) -> None:
+    data = {**event.data, **event.data.get("record", {})}
+    context = Context(now=event.at)
+    start_workflow(
+        session,
+        workspace,
+        workflow=trigger["start"],
+        user="system",
+        variables={name: evaluate(parse(source), data, context) for name, source in trigger.get("data", {}).items()},
+        form=event.form if event.record_id else None,
+        record_id=event.record_id,
+        depth=event.depth + 1,
+    )
+
+
 def _rules(
     rules: Mapping[str, Mapping[str, Any]], triggers: Iterable[Mapping[str, Any]], event: EventState
 ) -> list[str]:
     """Return the rules that *event* has evaluated: those that name it, and those that a trigger names."""
+    of_records = event.name.startswith("record.")
     found = [
         key
         for key, rule in rules.items()
-        if event.name in rule.get("on_event", ())
-        and (not event.name.startswith("record.") or rule["over"] == event.form)
+        if event.name in rule.get("on_event", ()) and (not of_records or rule["over"] == event.form)
     ]
-    for trigger in triggers:
-        if _matches(trigger, event):
-            found += [key for key in trigger.get("evaluate", ()) if key in rules]
-    return found
-
-
-def _evaluate(workspace: Workspace, rules: list[str], done: Sequence[EventState]) -> None:
-    from services import evaluate  # noqa: PLC0415 most events ask for no evaluation, and its libraries are heavy
-
-    if not rules:
-        return
-    try:
-        evaluate.run(workspace, rules=rules, trigger="event")
-    except BeihuoError as error:
-        for event in done:
-            _put_off(workspace, event, str(error))
+    named = [key for trigger in triggers for key in trigger.get("evaluate", ()) if key in rules]
+    return list(dict.fromkeys([*found, *named]))
 
 
 def _put_off(workspace: Workspace, event: EventState, error: str) -> None:

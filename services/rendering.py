@@ -1,0 +1,174 @@
+"""From a row of the outbox to the text that a person reads: their language, the link to act, the workspace's own wording."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from integrations.channel import Message
+from integrations.message import DEFAULT_TEXTS, Text, render
+from services import links
+from services.workspace import Workspace
+from store import users
+from store.database import Session
+from store.outbox import Delivery
+
+LEVELS = {"critical": ("紧急", "Critical"), "warning": ("预警", "Warning"), "info": ("提示", "Info")}
+OUTCOMES = {
+    "approved": ("已同意", "Approved"),
+    "rejected": ("已拒绝", "Rejected"),
+    "completed": ("已完成", "Completed"),
+    "returned": ("已退回", "Sent back"),
+    "recalled": ("已撤回", "Recalled"),
+    "cancelled": ("已终止", "Cancelled"),
+}
+ACTED_ON = {"alert", "todo", "remind", "urge"}
+MOST_WORST = 5
+
+
+class Renderer:
+    """Renders the rows of one batch, inside the transaction that claimed them.
+
+    Args:
+        session: that transaction; the links that are issued are kept in it.
+        workspace: where.
+        texts: published message definitions by key.
+    """
+
+    def __init__(self, session: Session, workspace: Workspace, texts: Mapping[str, Mapping[str, Any]]) -> None:
+        self._session, self._workspace, self._texts = session, workspace, texts
+        self._people = {person.key: person for person in users.every(session)}
+
+    def message(self, delivery: Delivery) -> Message:
+        """Return the message of one row.
+
+        Raises:
+            jinja2.TemplateError, ValueError: the default wording itself fails on the row's data.
+        """
+        person = self._people.get(delivery.recipient)
+        language = person.language if person else str(delivery.payload.get("language") or "zh")
+        link = self._link(delivery)
+        data = self._data(delivery, language, link)
+        title, body = self._wording(delivery, language, data)
+        return Message(delivery.idempotency_key, title, body, "", link, language, data)
+
+    def name(self, person: str) -> str:
+        """Return how a person is called."""
+        return self._people[person].name if person in self._people else person
+
+    def _wording(self, delivery: Delivery, language: str, data: Mapping[str, Any]) -> tuple[str, str]:
+        """Return title and body: the workspace's own wording, else the default one; a broken own wording loses no notice."""
+        own = self._own(delivery, language)
+        if own is not None:
+            try:
+                return render(own.title, data).strip(), render(own.body, data).strip()
+            except Exception as error:  # noqa: BLE001 whatever a user's template does
+                note = f"(模板出错,已改用默认文字:{error})" if language == "zh" else f"(the template failed: {error})"
+                title, body = self._default(delivery, language, data)
+                return title, f"{body}\n{note}"
+        return self._default(delivery, language, data)
+
+    def _own(self, delivery: Delivery, language: str) -> Text | None:
+        key = delivery.payload.get("template")
+        for candidate in (f"{key}_{language}", key):
+            found = self._texts.get(str(candidate))
+            if (
+                found
+                and found.get("language", language) == language
+                and found.get("channel", delivery.channel) == delivery.channel
+            ):
+                return Text(str(found.get("title") or "{{ title }}"), str(found["body"]))
+        return None
+
+    def _default(self, delivery: Delivery, language: str, data: Mapping[str, Any]) -> tuple[str, str]:
+        event = "digest" if data["total"] > 1 else delivery.message
+        title = delivery.title if language == "zh" else str(delivery.payload.get("title_en") or delivery.title)
+        text = DEFAULT_TEXTS.get((event, language))
+        if text is None:
+            return title, str(data["explanation"])
+        return title or render(text.title, data).strip(), render(text.body, data).strip()
+
+    def _data(self, delivery: Delivery, language: str, link: str) -> dict[str, Any]:
+        """Return what templates may name."""
+        payload, english = delivery.payload, language == "en"
+        alerts: Sequence[Mapping[str, Any]] = payload.get("alerts", ())
+        first: Mapping[str, Any] = alerts[0] if alerts else {}
+        record = payload.get("record") or {}
+        summary = record.get("summary") or []
+        outcome = OUTCOMES.get(str(payload.get("outcome")), (str(payload.get("outcome") or ""),) * 2)[english]
+        text = str(payload.get("text") or (payload.get("text_en") if english else "") or "")
+        return {
+            "type": delivery.message,
+            "title": delivery.title,
+            "level": payload.get("level") or first.get("level") or "",
+            "level_name": _level(payload.get("level") or first.get("level"), english=english),
+            "rule": payload.get("rule_name", ""),
+            "record": " · ".join((first.get("labels") or {}).values()) or _summary(summary[:2]),
+            "keys": first.get("keys") or {},
+            "explanation": first.get("explanation_en" if english else "explanation") or text,
+            "values": [_value(each) for each in (first.get("values") or summary)],
+            "total": int(payload.get("total") or 1),
+            "counts": _counts(alerts, english=english),
+            "worst": [_worst(alert, english=english) for alert in alerts[:MOST_WORST]],
+            "workflow": payload.get("workflow_name", ""),
+            "node": payload.get("node_name", ""),
+            "outcome": outcome,
+            "by": payload.get("by", ""),
+            "link": link,
+            "sent_at": self._workspace.clock().astimezone(self._workspace.zone).strftime("%Y-%m-%d %H:%M"),
+        }
+
+    def _link(self, delivery: Delivery) -> str:
+        """Return where the notice leads: to an action page of the recipient's own, else into the application."""
+        payload, base = delivery.payload, self._workspace.settings.base_url
+        seat, episode = payload.get("seat_id"), delivery.episode_id
+        if delivery.recipient and delivery.message in ACTED_ON and (seat or episode):
+            only = {"seat_id": seat} if seat else {"episode_id": episode}
+            return links.issue(self._session, self._workspace, person=delivery.recipient, **only)
+        if episode:
+            return f"{base}/app/alerts/{episode}"
+        if payload.get("rule"):
+            return f"{base}/app/alerts?rule={payload['rule']}"
+        return f"{base}/app/instances/{delivery.instance}" if delivery.instance else f"{base}/app"
+
+
+def as_path(link: str, workspace: Workspace) -> str:
+    """Return a link as a path of our own site, as the mailbox keeps it."""
+    return link.removeprefix(workspace.settings.base_url)
+
+
+def _level(level: Any, *, english: bool) -> str:
+    return LEVELS.get(str(level), (str(level or ""),) * 2)[english]
+
+
+def _summary(summary: Sequence[Mapping[str, Any]]) -> str:
+    return " · ".join(_plain(each.get("value")) for each in summary if each.get("value") is not None)
+
+
+def _value(each: Mapping[str, Any]) -> dict[str, str]:
+    label = each.get("label") or each.get("source") or ""
+    return {"label": str(label), "value": _plain(each.get("value"))}
+
+
+def _plain(value: Any) -> str:
+    """Return a value as people read it: at most two decimals, none where it is whole."""
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return "—" if value is None else str(value)
+
+
+def _counts(alerts: Sequence[Mapping[str, Any]], *, english: bool) -> list[dict[str, Any]]:
+    counts: dict[str, int] = {}
+    for alert in alerts:
+        counts[str(alert.get("level"))] = counts.get(str(alert.get("level")), 0) + 1
+    return [{"level_name": _level(level, english=english), "count": number} for level, number in counts.items()]
+
+
+def _worst(alert: Mapping[str, Any], *, english: bool) -> dict[str, str]:
+    return {
+        "record": " · ".join((alert.get("labels") or {}).values()),
+        "explanation": str(alert.get("explanation_en" if english else "explanation") or ""),
+    }
