@@ -446,7 +446,7 @@ export interface ImportAnalysis {
   encoding: string | null
   columns: { name: string; samples: string[]; type_guess: string }[]
   rows: number
-  guesses: { key?: string; mapping?: string; name: string; score: number; into?: string; columns?: Record<string, string> }[]
+  guesses: { key?: string; mapping?: string; name: string; name_en?: string; score: number; into?: string; columns?: Record<string, string> }[]
   into_guess: string | null
 }
 

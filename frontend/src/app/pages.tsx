@@ -1,7 +1,7 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FormOutlined,
-  MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TeamOutlined,
+  AlertOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined,
+  FormOutlined, ImportOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -33,6 +33,8 @@ export const PAGES: PageEntry[] = [
   { path: 'rules/:key', page: () => import('../features/rules/builder') },
   { path: 'records', page: () => import('../features/records/forms'), nav: { group: '搭建', label: '表单', icon: <FormOutlined /> } },
   { path: 'records/:form', page: () => import('../features/records/grid') },
+  { path: 'import', page: () => import('../features/imports/page'), nav: { group: '搭建', label: '导入', icon: <ImportOutlined />, roles: ['designer', 'operator'] } },
+  { path: 'start', page: () => import('../features/imports/first-run'), nav: { group: '搭建', label: '开始我的店', icon: <AppstoreOutlined />, roles: DESIGN } },
   { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },
   { path: 'audit', page: () => import('../features/audit/page'), nav: { group: '系统', label: '审计', icon: <AuditOutlined />, roles: DESIGN } },
   { path: 'settings/channels', page: () => import('../features/settings/channels'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },

@@ -1,0 +1,102 @@
+/** One import: the file, its columns, a dry run, then for good. */
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Select, Steps } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../api/client'
+import type { Definition, FormDefinition, FormItem, ImportAnalysis, ImportJob, Json, Page } from '../../api/types'
+import { queryClient } from '../../app/query'
+import { CardSkeleton } from '../../components/states'
+import { pick } from '../../i18n'
+import { fieldLabel, useFormDefinition } from '../records/use-form'
+import { ColumnTable } from './columns'
+import { DropZone } from './drop-zone'
+import { JobView, useJob } from './job'
+import { bestGuess, type Columns, guessColumns, guessKey, importBody, missing } from './mapping'
+
+const usePreset = (key: string) => useQuery({ queryKey: ['mapping', key], queryFn: () => api.get<Definition<Record<string, Json>>>(`/mappings/${key}`), enabled: key !== '', retry: false, staleTime: 300_000 })
+
+const useStart = (onStarted: (id: string) => void) => useMutation({ mutationFn: (body: Record<string, unknown>) => api.post<ImportJob>('/imports', body), onSuccess: (job) => onStarted(job.id) })
+
+interface MappingProps {
+  analysis: ImportAnalysis
+  form: FormDefinition
+  into: string
+  setInto: (into: string) => void
+  onDone: () => void
+}
+
+const Mapping = ({ analysis, form, into, setInto, onDone }: MappingProps) => {
+  const { t } = useTranslation()
+  const forms = useQuery({ queryKey: ['forms'], queryFn: () => api.get<Page<FormItem & { name_en?: string }>>('/forms'), staleTime: 60_000 })
+  const [guess, setGuess] = useState(() => bestGuess(analysis, into))
+  const [columns, setColumns] = useState<Columns>(() => guess?.columns ?? guessColumns(analysis.columns.map((column) => column.name), form.fields))
+  const [trial, setTrial] = useState<string | null>(null)
+  const [real, setReal] = useState<string | null>(null)
+  const preset = usePreset(guess ? guessKey(guess) : '')
+  const lacking = missing(form, columns)
+  const chosen = { analysis, into, columns, guess, preset: preset.data?.definition ?? null }
+  const tryIt = useStart(setTrial)
+  const start = useStart(setReal)
+  const tried = useJob(trial)
+  const done = useJob(real)
+  const change = (next: Columns): void => {
+    setColumns(next)
+    setTrial(null)
+  }
+  const presets = analysis.guesses.filter((item) => item.columns && (item.into === undefined || item.into === into))
+  if (real) {
+    return (
+      <div className="stack">
+        <JobView id={real} />
+        {done.data?.status === 'done' || done.data?.status === 'failed' ? <div className="row"><Button type="primary" onClick={onDone}>{t('好')}</Button></div> : null}
+      </div>
+    )
+  }
+  return (
+    <div className="stack">
+      <div className="row wrap">
+        <span>{t('导入到')}</span>
+        <Select aria-label={t('导入到')} value={into} onChange={setInto} style={{ minWidth: 160 }} showSearch={{ optionFilterProp: 'label' }} options={forms.data?.items.map((item) => ({ value: item.key, label: pick(item, 'name') }))} />
+        {presets.length > 0 ? (
+          <>
+            <span>{t('按')}</span>
+            <Select aria-label={t('导入预设')} value={guess ? guessKey(guess) : ''} style={{ minWidth: 200 }} options={[...presets.map((item) => ({ value: guessKey(item), label: pick(item, 'name') })), { value: '', label: t('自己对列') }]} onChange={(key: string) => {
+              const next = presets.find((item) => guessKey(item) === key) ?? null
+              setGuess(next)
+              change(next?.columns ?? guessColumns(analysis.columns.map((column) => column.name), form.fields))
+            }} />
+          </>
+        ) : null}
+      </div>
+      <ColumnTable analysis={analysis} form={form} columns={columns} onChange={change} />
+      {lacking.length > 0 ? <Alert type="warning" showIcon title={t('还缺:{{fields}}', { fields: lacking.map(fieldLabel).join('、') })} description={t('请在上面指出哪一列是它。')} /> : null}
+      {trial ? <section className="trial"><JobView id={trial} dryRun /></section> : null}
+      <div className="row">
+        <Button loading={tryIt.isPending || (trial !== null && tried.data?.status !== 'done' && tried.data?.status !== 'failed')} disabled={lacking.length > 0} onClick={() => tryIt.mutate(importBody(chosen, true))}>{t('先检查一遍')}</Button>
+        <Button type="primary" loading={start.isPending} disabled={lacking.length > 0} onClick={() => start.mutate(importBody(chosen, false))}>{t('导入')}</Button>
+      </div>
+    </div>
+  )
+}
+
+export const ImportWizard = ({ onDone }: { onDone: () => void }) => {
+  const { t } = useTranslation()
+  const [analysis, setAnalysis] = useState<ImportAnalysis | null>(null)
+  const [into, setInto] = useState('sales')
+  const form = useFormDefinition(into)
+  const document = form.data?.definition
+  const finish = (): void => {
+    setAnalysis(null)
+    void queryClient.invalidateQueries()
+    onDone()
+  }
+  return (
+    <section className="card pad stack">
+      <Steps size="small" responsive={false} current={analysis ? 1 : 0} items={[{ title: t('选文件') }, { title: t('对列') }, { title: t('导入') }]} />
+      <DropZone title={t('把文件拖到这里,或点一下选择')} text={t('销量、订单、库存、商品……支持 Excel、CSV、Parquet,千牛、京麦、拼多多导出的直接认')} analysis={analysis} onAnalysed={(next) => { setAnalysis(next); setInto(next.into_guess ?? 'sales') }} />
+      {analysis && form.isPending ? <CardSkeleton /> : null}
+      {analysis && document ? <Mapping key={`${analysis.file}-${into}`} analysis={analysis} form={document} into={into} setInto={setInto} onDone={finish} /> : null}
+    </section>
+  )
+}
