@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.expression import check, parse
 from engine.expression.typed import TypedTree
-from engine.problems import Problem
+from engine.problems import DefinitionError, Problem
 from form_builder.language import language_fields
 
 Paths = dict[str, Any]
@@ -77,7 +77,11 @@ class _Compiler:
 
     def tree(self, source: str, path: str, result: str | None = None) -> TypedTree | None:
         """Return the checked expression at *path*, or None after noting its problems."""
-        typed, problems = check(parse(source), self.fields)
+        try:
+            typed, problems = check(parse(source), self.fields)
+        except DefinitionError as error:
+            self.problems += [Problem(path, p.message, p.hint, p.message_en, p.hint_en, p.at) for p in error.problems]
+            return None
         if not problems and result is not None and typed.type not in {result, "any", "null"}:
             problems = [_wrong_type(result, typed.type)]
         self.problems += [Problem(path, p.message, p.hint, p.message_en, p.hint_en, p.at) for p in problems]
