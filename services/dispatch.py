@@ -92,6 +92,9 @@ def work(
     """
     name = worker or worker_name()
     now = workspace.clock()
+    with workspace.read() as session:
+        if not outbox.has_work(session, now):
+            return 0
     with workspace.write() as session:
         taken = outbox.take(session, now, worker=name, limit=limit, lease=LEASE, channels_not=breakers.resting(now))
         outside = _prepare(session, workspace, taken, name) if taken else []

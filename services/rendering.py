@@ -8,7 +8,6 @@ from typing import Any
 
 from integrations.channel import Message
 from integrations.message import DEFAULT_TEXTS, Text, render
-from services import links
 from services.workspace import Workspace
 from store import users
 from store.database import Session
@@ -124,6 +123,8 @@ class Renderer:
         payload, base = delivery.payload, self._workspace.settings.base_url
         seat, episode = payload.get("seat_id"), delivery.episode_id
         if delivery.recipient and delivery.message in ACTED_ON and (seat or episode):
+            from services import links  # noqa: PLC0415 it knows workflows, which most batches do not need
+
             only = {"seat_id": seat} if seat else {"episode_id": episode}
             return links.issue(self._session, self._workspace, person=delivery.recipient, **only)
         if episode:

@@ -10,7 +10,6 @@ from typing import Any
 from engine.expression import Context, evaluate, parse
 from engine.problems import BeihuoError
 from services import webhook_calls
-from services.approve import start_workflow
 from services.audit import Entry
 from services.audit import add as note
 from services.conditions import holds
@@ -28,10 +27,13 @@ _BACKOFF = dt.timedelta(seconds=20)
 def work(workspace: Workspace, *, limit: int = 200) -> int:
     """Work waiting events off; return how many. A rule that several of them ask for is evaluated once."""
     now = workspace.clock()
+    with workspace.read() as session:
+        if not events.has_work(session, now):
+            return 0
+        rules = all_current_in(session, "rule")
+        triggers = list(all_current_in(session, "trigger").values())
     with workspace.write() as session:
         waiting = events.take(session, now, limit=limit)
-        rules = all_current_in(session, "rule") if waiting else {}
-        triggers = list(all_current_in(session, "trigger").values()) if waiting else []
     for event in waiting:
         if event.name == webhook_calls.ANSWER:
             webhook_calls.tell(workspace, event.data)
@@ -44,6 +46,8 @@ def work(workspace: Workspace, *, limit: int = 200) -> int:
 
 def _matches(trigger: Mapping[str, Any], event: EventState) -> bool:
     if trigger["on"] != event.name or (trigger.get("form") and trigger["form"] != event.form):
+        return False
+    if event.data.get("trigger") not in {None, trigger["key"]}:
         return False
     for name in ("rule", "workflow", "signal", "button"):
         if trigger.get(name) and trigger[name] != event.data.get(name):
@@ -82,6 +86,8 @@ def _attempt(
 
 
 def _start(session: Session, workspace: Workspace, trigger: Mapping[str, Any], event: EventState) -> None:
+    from services.approve import start_workflow  # noqa: PLC0415 workflows are heavy, and most events start none
+
     data = {**event.data, **event.data.get("record", {})}
     context = Context(now=event.at)
     start_workflow(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, or_
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from store.claim import LEASE, claim, database_now, settle
@@ -34,6 +34,12 @@ def add_many(session: Session, events: Sequence[Mapping[str, Any]], *, at: dt.da
     rest = {"at": at, "due_at": at, "state": "waiting", "attempt": 0}
     if events:
         session.execute(insert(Event), [{**standard, **event, **rest} for event in events])
+
+
+def has_work(session: Session, now: dt.datetime) -> bool:
+    """Say whether an event waits."""
+    statement = select(Event.id).where(Event.state == "waiting", Event.due_at <= now).limit(1)
+    return session.execute(statement).first() is not None
 
 
 def take(session: Session, now: dt.datetime, *, limit: int = 100, lease: dt.timedelta = LEASE) -> list[EventState]:

@@ -84,6 +84,13 @@ def enqueue(session: Session, rows: Sequence[Mapping[str, Any]], *, now: dt.date
     return len(insert_new(session, Row, prepared))
 
 
+def has_work(session: Session, now: dt.datetime) -> bool:
+    """Say whether something is due, or a worker was lost while sending."""
+    due = (Row.state == "queued") & (Row.due_at <= now)
+    lost = (Row.state == "sending") & (Row.lease_until < database_now(session))
+    return session.execute(select(Row.id).where(due | lost).limit(1)).first() is not None
+
+
 def recover(session: Session, now: dt.datetime) -> int:
     """Queue again what a lost worker was sending; return how many."""
     lost = session.execute(

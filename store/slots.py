@@ -91,6 +91,12 @@ def add(session: Session, kind: str, key: str, moments: Sequence[dt.datetime], *
     return len(insert_new(session, Slot, rows))
 
 
+def has_work(session: Session) -> bool:
+    """Say whether a slot is due, or its worker was lost."""
+    lost = (Slot.state == "running") & (Slot.lease_until < database_now(session))
+    return session.execute(select(Slot.id).where((Slot.state == "due") | lost).limit(1)).first() is not None
+
+
 def take(session: Session, *, limit: int = 20, lease: dt.timedelta = LEASE) -> list[SlotState]:
     """Claim slots that are due, or whose worker was lost, the oldest first."""
     now = database_now(session)
