@@ -72,8 +72,8 @@ const operators = (t: TFunction) => [
 ]
 
 const translations = (t: TFunction): Partial<Translations> => ({
-  addRule: { label: <><PlusOutlined /> {t('条件')}</>, title: t('加一个条件') },
-  addGroup: { label: <><PlusOutlined /> {t('条件组')}</>, title: t('加一组条件') },
+  addRule: { label: <><PlusOutlined /> {t('加一个条件')}</>, title: t('加一个条件') },
+  addGroup: { label: <><PlusOutlined /> {t('加一组条件')}</>, title: t('加一组条件') },
   removeRule: { label: <DeleteOutlined />, title: t('删除条件') },
   removeGroup: { label: <DeleteOutlined />, title: t('删除条件组') },
   combinators: { title: t('条件之间') },

@@ -23,6 +23,9 @@ const ICONS: Record<Template['icon'], ReactNode> = {
   new: <RocketOutlined />,
 }
 
+/** In the order of how often they are needed. */
+const GROUPS = ['快断货', '大促', '销量变化', '积压', '新品']
+
 const Sentence = ({ template }: { template: Template }) => (
   <span className="template-text">
     {pieces(pick(template, 'text')).map((piece, index) => {
@@ -49,7 +52,6 @@ const useCreate = () => {
 const NewRule = () => {
   const { t } = useTranslation()
   const create = useCreate()
-  const groups = [...new Set(TEMPLATES.map((template) => template.group))]
   const blank = (): void => {
     const key = freshKey('rule')
     create.mutate({ kind: 'rule', schema_version: 1, key, name: t('新规则'), over: 'stock', levels: [{ level: 'warning', when: 'on_hand < 20' }], schedule: { cron: '0 8 * * *' }, actions: [{ type: 'notify' }] })
@@ -57,7 +59,7 @@ const NewRule = () => {
   return (
     <div className="page">
       <PageHeader back={{ to: '/rules', label: t('规则') }} title={t('想在什么情况下收到提醒?')} documentTitle={t('新建规则')} text={t('选一句最接近的话,数字在下一步改。')} actions={<Button icon={<FormOutlined />} loading={create.isPending} onClick={blank}>{t('从空白开始')}</Button>} />
-      {groups.map((group) => (
+      {GROUPS.map((group) => (
         <section key={group} className="template-group">
           <h2>{t(group)}</h2>
           <div className="template-grid">
