@@ -1,1 +1,14 @@
-"""Approvals and automations as a pure token engine: a definition, an instance and an event give the next instance and its effects."""
+"""Workflows and approvals: a pure token engine over JSON definitions, its node types, and the check for soundness.
+
+start(definition, variables, initiator=, now=, directory=) -> (instance, effects)
+advance(definition, instance, event, now=, directory=) -> (instance, effects)
+open_work(instance) -> what somebody or something outside must do
+"""
+
+from workflows.directory import Calendar, Directory
+from workflows.instance import Instance, open_work
+from workflows.migration import dry_run
+from workflows.refusal import Refused
+from workflows.steps import advance, start
+
+__all__ = ["Calendar", "Directory", "Instance", "Refused", "advance", "dry_run", "open_work", "start"]
