@@ -1,0 +1,361 @@
+"""The fast row reader: a checked tree becomes nested Python functions of (record, context); no code is generated.
+
+Null is None in every closure; and / or stop where the outcome is decided, which no value can tell from full evaluation.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+from engine.expression import limits, typed, types
+from engine.expression.context import NOTHING, Context
+from engine.expression.operators import ARITHMETIC, fractional_power, power
+from engine.expression.lookups import RowForms, input_value
+from engine.expression.records import each_row, read_field
+from engine.expression.values import read_number, reader
+from engine.problems import EvaluationError
+
+Row = Callable[[Mapping[str, Any], Context], Any]
+_MAX = limits.MAX_NUMBER
+_SECONDS = 0.2
+
+
+def compile_tree(root: typed.Node) -> Row:
+    """Return the function of (record, context) that computes *root*; context may be None."""
+    run = build(root)
+    clock = any(isinstance(node, typed.Invoke) and node.function.clock for node in typed.walk(root))
+
+    def evaluate(record: Mapping[str, Any], context: Context | None = None) -> Any:
+        if clock and (context is None or context.now is None):
+            raise EvaluationError(
+                "公式用到当前时间,请给出评估时间 / the formula uses the clock: give the evaluation's time"
+            )
+        return run(record, context or NOTHING)
+
+    return evaluate
+
+
+def build(node: typed.Node) -> Row:
+    """Return the closure of one node."""
+    return _BUILDERS[type(node)](node)
+
+
+def _constant(node: typed.Constant) -> Row:
+    value = node.value
+    return lambda _record, _context: value
+
+
+def _field(node: typed.Field) -> Row:
+    if "." in node.path or node.row:
+        return lambda record, context: read_field(node, record, context)
+    return _plain_number(node.path) if node.type == types.NUMBER else _plain(node.path, node.type)
+
+
+def _plain_number(key: str) -> Row:
+    def number(record: Mapping[str, Any], context: Context) -> Any:
+        value = record.get(key)
+        if type(value) is float:
+            return value if -_MAX <= value <= _MAX else None
+        if value is None:
+            return read_number(context.params[key]) if key in context.params and key not in record else None
+        return read_number(value)
+
+    return number
+
+
+def _plain(key: str, word: str) -> Row:
+    read = reader(word)
+
+    def value_of(record: Mapping[str, Any], context: Context) -> Any:
+        value = record.get(key)
+        if value is None and key in context.params and key not in record:
+            value = context.params[key]
+        return None if value is None else read(value, context)
+
+    return value_of
+
+
+def _items(node: typed.Items) -> Row:
+    items = [build(item) for item in node.items]
+    return lambda record, context: tuple([item(record, context) for item in items])
+
+
+def _input(node: typed.Input) -> Row:
+    call = node.call
+    parts = [build(part) if isinstance(part, typed.Node) else None for part in call.arguments]
+    condition = build(call.condition) if call.condition is not None else None
+    value = build(call.value) if call.value is not None else None
+    row_forms = RowForms(value, condition, parts)
+    return lambda record, context: input_value(call, row_forms, record, context)
+
+
+def _each(node: typed.Each) -> Row:
+    body = build(node.body)
+    text = node.body.type == types.TEXT
+    row_key = node.row
+
+    def each(record: Mapping[str, Any], context: Context) -> Any:
+        deadline = perf_counter() + _SECONDS
+        values = []
+        for row in each_row(record, row_key):
+            values.append(body(row, context))
+            if perf_counter() > deadline:
+                raise EvaluationError("逐行计算超时 / computing row by row took too long")
+        if text and sum(len(value) for value in values if value is not None) > limits.MAX_INPUT_TEXT:
+            return None
+        return tuple(values)
+
+    return each
+
+
+def _invoke(node: typed.Invoke) -> Row:
+    row = node.function.row
+    args = [build(arg) for arg in node.args]
+    if node.function.context:
+        return _with_context(row, args, strict=node.function.strict)
+    if not node.function.strict:
+        return lambda record, context: row(*[arg(record, context) for arg in args])
+    if len(args) == 1:
+        (one,) = args
+
+        def single(record: Mapping[str, Any], context: Context) -> Any:
+            value = one(record, context)
+            return None if value is None else row(value)
+
+        return single
+
+    def strict(record: Mapping[str, Any], context: Context) -> Any:
+        values = [arg(record, context) for arg in args]
+        return None if None in values else row(*values)
+
+    return strict
+
+
+def _with_context(row: Callable[..., Any], args: list[Row], *, strict: bool) -> Row:
+    def call(record: Mapping[str, Any], context: Context) -> Any:
+        values = [arg(record, context) for arg in args]
+        return None if strict and None in values else row(context, *values)
+
+    return call
+
+
+def _apply(node: typed.Apply) -> Row:
+    name = node.operator
+    if name in _COMPARE:
+        return _comparison(name, *map(build, node.args))
+    if name in {"add", "sub", "mul", "div"}:
+        return _SIMPLE[name](*map(build, node.args))
+    if name == "pow":
+        return _power(node)
+    if name in ARITHMETIC:
+        return _arithmetic(ARITHMETIC[name], *map(build, node.args))
+    return _OPERATORS[name](node)
+
+
+def _arithmetic(compute: Callable[[Any, Any], Any], left: Row, right: Row) -> Row:
+    def arithmetic(record: Mapping[str, Any], context: Context) -> Any:
+        a = left(record, context)
+        b = right(record, context)
+        return None if a is None or b is None else compute(a, b)
+
+    return arithmetic
+
+
+def _add(left: Row, right: Row) -> Row:
+    def add(record: Mapping[str, Any], context: Context) -> Any:
+        a = left(record, context)
+        b = right(record, context)
+        if a is None or b is None:
+            return None
+        c = a + b
+        return c if -_MAX <= c <= _MAX else None
+
+    return add
+
+
+def _sub(left: Row, right: Row) -> Row:
+    def sub(record: Mapping[str, Any], context: Context) -> Any:
+        a = left(record, context)
+        b = right(record, context)
+        if a is None or b is None:
+            return None
+        c = a - b
+        return c if -_MAX <= c <= _MAX else None
+
+    return sub
+
+
+def _mul(left: Row, right: Row) -> Row:
+    def mul(record: Mapping[str, Any], context: Context) -> Any:
+        a = left(record, context)
+        b = right(record, context)
+        if a is None or b is None:
+            return None
+        c = a * b
+        return c if -_MAX <= c <= _MAX else None
+
+    return mul
+
+
+def _div(left: Row, right: Row) -> Row:
+    def div(record: Mapping[str, Any], context: Context) -> Any:
+        a = left(record, context)
+        b = right(record, context)
+        if a is None or not b:
+            return None
+        c = a / b
+        return c if -_MAX <= c <= _MAX else None
+
+    return div
+
+
+def _power(node: typed.Apply) -> Row:
+    base, exponent = build(node.args[0]), build(node.args[1])
+    number = exponent({}, NOTHING)
+    compute = power if number == int(number) else fractional_power
+    if number < 0:
+        compute = power
+
+    def raised(record: Mapping[str, Any], context: Context) -> Any:
+        value = base(record, context)
+        return None if value is None else compute(value, number)
+
+    return raised
+
+
+def _comparison(name: str, left: Row, right: Row) -> Row:
+    test = _COMPARE[name]
+
+    def compare(record: Mapping[str, Any], context: Context) -> Any:
+        a = left(record, context)
+        if a is None:
+            return None
+        b = right(record, context)
+        return None if b is None else test(a, b)
+
+    return compare
+
+
+def _chain(node: typed.Apply) -> Row:
+    args = [build(arg) for arg in node.args]
+    tests = [_COMPARE[name] for name in node.detail]
+
+    def chain(record: Mapping[str, Any], context: Context) -> Any:
+        values = [arg(record, context) for arg in args]
+        outcome: bool | None = True
+        for test, a, b in zip(tests, values, values[1:], strict=False):
+            if a is None or b is None:
+                outcome = None
+            elif not test(a, b):
+                return False
+        return outcome
+
+    return chain
+
+
+def _and(node: typed.Apply) -> Row:
+    args = [build(arg) for arg in node.args]
+    if len(args) == 2:
+        first, second = args
+
+        def both(record: Mapping[str, Any], context: Context) -> Any:
+            a = first(record, context)
+            if a is False:
+                return False
+            b = second(record, context)
+            return b if a is True else (False if b is False else None)
+
+        return both
+
+    def all_of(record: Mapping[str, Any], context: Context) -> Any:
+        outcome: bool | None = True
+        for arg in args:
+            value = arg(record, context)
+            if value is False:
+                return False
+            if value is None:
+                outcome = None
+        return outcome
+
+    return all_of
+
+
+def _or(node: typed.Apply) -> Row:
+    args = [build(arg) for arg in node.args]
+
+    def any_of(record: Mapping[str, Any], context: Context) -> Any:
+        outcome: bool | None = False
+        for arg in args:
+            value = arg(record, context)
+            if value is True:
+                return True
+            if value is None:
+                outcome = None
+        return outcome
+
+    return any_of
+
+
+def _not(node: typed.Apply) -> Row:
+    inner = build(node.args[0])
+
+    def negated(record: Mapping[str, Any], context: Context) -> Any:
+        value = inner(record, context)
+        return None if value is None else not value
+
+    return negated
+
+
+def _neg(node: typed.Apply) -> Row:
+    inner = build(node.args[0])
+
+    def negative(record: Mapping[str, Any], context: Context) -> Any:
+        value = inner(record, context)
+        return None if value is None else -value
+
+    return negative
+
+
+def _if(node: typed.Apply) -> Row:
+    condition, then, otherwise = map(build, node.args)
+    return lambda record, context: (
+        then(record, context) if condition(record, context) is True else otherwise(record, context)
+    )
+
+
+def _in(node: typed.Apply) -> Row:
+    left, right = map(build, node.args)
+    negated = node.operator == "not_in"
+
+    def member(record: Mapping[str, Any], context: Context) -> Any:
+        value = left(record, context)
+        items = right(record, context)
+        if value is None or items is None:
+            return None
+        return (value in items) is not negated
+
+    return member
+
+
+def _is_null(node: typed.Apply) -> Row:
+    inner = build(node.args[0])
+    if node.operator == "is_null":
+        return lambda record, context: inner(record, context) is None
+    return lambda record, context: inner(record, context) is not None
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
+}  # fmt: skip
+_SIMPLE = {"add": _add, "sub": _sub, "mul": _mul, "div": _div}
+_OPERATORS: dict[str, Callable[[typed.Apply], Row]] = {
+    "and": _and, "or": _or, "not": _not, "neg": _neg, "pos": lambda node: build(node.args[0]), "if": _if, "in": _in,
+    "not_in": _in, "is_null": _is_null, "not_null": _is_null, "chain": _chain,
+}  # fmt: skip
+_BUILDERS: dict[type[typed.Node], Callable[[Any], Row]] = {
+    typed.Constant: _constant, typed.Field: _field, typed.Items: _items, typed.Apply: _apply, typed.Invoke: _invoke,
+    typed.Each: _each, typed.Input: _input,
+}  # fmt: skip
