@@ -9,6 +9,7 @@ from workflows.directory import Calendar, Directory
 from workflows.instance import Instance, open_work
 from workflows.migration import dry_run
 from workflows.refusal import Refused
+from workflows.soundness import check_workflow
 from workflows.steps import advance, start
 
-__all__ = ["Calendar", "Directory", "Instance", "Refused", "advance", "dry_run", "open_work", "start"]
+__all__ = ["Calendar", "Directory", "Instance", "Refused", "advance", "check_workflow", "dry_run", "open_work", "start"]

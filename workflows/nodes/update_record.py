@@ -25,7 +25,7 @@ class UpdateRecord(DataNode):
         },
         ("form", "values"),
     )
-    example = {
+    example = {  # noqa: RUF012 a constant of the class
         "type": "update_record",
         "form": "replenishment_task",
         "record": "code",

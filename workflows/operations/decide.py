@@ -98,7 +98,7 @@ def _task(flow: Flow, event: Mapping[str, Any], user: Any) -> tuple[Run, Seat | 
         for seat in run.seats:
             if run.status == "active" and seat.state == "open" and seat.user == user:
                 return run, seat
-    raise work.why_not(flow, runs, str(event["node"]), str(user) if user else None)
+    raise work.why_not(runs, str(event["node"]), str(user) if user else None)
 
 
 def retract(flow: Flow, event: Mapping[str, Any]) -> None:

@@ -47,7 +47,7 @@ def _holder(flow: Flow, event: Mapping[str, Any]) -> tuple[Run, Seat | None]:
             return run, None
     if any(seat.undecided for run in runs for seat in run.seats if run.live):
         raise Refused("missing", "请说明由谁退回", "say who returns it")
-    raise work.why_not(flow, runs, str(event["node"]), None)
+    raise work.why_not(runs, str(event["node"]), None)
 
 
 def _resume(flow: Flow, run: Run, asked: Any) -> str:

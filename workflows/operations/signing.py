@@ -77,7 +77,7 @@ def remove_sign(flow: Flow, event: Mapping[str, Any]) -> None:
     runs = work.runs_at(flow, event)
     run = next((run for run in runs if run.status == "active" and run.seats), None)
     if run is None:
-        raise work.why_not(flow, runs, str(event["node"]), user)
+        raise work.why_not(runs, str(event["node"]), user)
     removed = [_removable(run, user, other) for other in users]
     for seat in removed:
         seat.reason = "removed"

@@ -57,10 +57,10 @@ def seat_of(flow: Flow, event: Mapping[str, Any]) -> tuple[Run, Seat]:
         for seat in run.seats:
             if run.status == "active" and seat.state == "open" and seat.user == user:
                 return run, seat
-    raise why_not(flow, runs, str(event["node"]), user)
+    raise why_not(runs, str(event["node"]), user)
 
 
-def why_not(flow: Flow, runs: list[Run], node: str, user: str | None) -> Refused:
+def why_not(runs: list[Run], node: str, user: str | None) -> Refused:
     """Return why nothing at *node* is open for *user*."""
     live = [run for run in runs if run.live and (run.parent is None or run.seats or run.work)]
     if not live:
