@@ -117,13 +117,13 @@ def _sheet(cells: Cells, header: int) -> Sheet:
     while body and all(is_empty(cell) for cell in body[-1]):
         body.pop()
     width = max([len(names), *(len(row) for row in body[:1000])]) if body else len(names)
-    kept, columns, data = 0, [], []
+    columns: list[str] = []
+    data: list[list[Any]] = []
     for place in range(width):
         name = names[place] if place < len(names) else None
         cells_here = [row[place] if place < len(row) else None for row in body]
         if name is None and all(cell is None for cell in cells_here):
             continue
-        kept += 1
         columns.append(_unique(str(name).strip() if name is not None else f"列{place + 1}", columns))
         data.append(cells_here)
     return Sheet(columns, data, len(body), header + 2, header + 1)
@@ -141,7 +141,7 @@ def _unique(name: str, taken: Sequence[str]) -> str:
 class Parsed:
     """A column after reading: the distinct values, which row has which, and the rows that could not be read."""
 
-    values: list[Any]
+    distinct: list[Any]
     places: Any
     bad: dict[int, tuple[Any, Problem]]
 
@@ -149,7 +149,7 @@ class Parsed:
         """Return the column with the type *kind*."""
         import pyarrow as pa  # noqa: PLC0415 the columnar libraries are for imports only
 
-        return pa.array(self.values, kind).take(self.places)
+        return pa.array(self.distinct, kind).take(self.places)
 
 
 def parse_column(cells: Any, read: Callable[[Any], Any]) -> Parsed:
