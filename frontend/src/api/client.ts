@@ -68,7 +68,7 @@ export const request = async <T>(method: string, path: string, options: Options 
     })
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new ApiError(0, { title: '连接不上服务器', title_en: 'The server cannot be reached', detail: '连接不上服务器,请检查网络后重试', detail_en: 'The server cannot be reached. Check the network and try again.' })
+    throw new ApiError(0, { title: '连接不上服务器', title_en: 'The server cannot be reached', detail: '连接不上服务器，请检查网络后重试', detail_en: 'The server cannot be reached. Check the network and try again.' })
   }
   const body = await readBody(response)
   if (!response.ok) throw new ApiError(response.status, (body ?? {}) as ProblemDocument)

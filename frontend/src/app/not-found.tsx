@@ -10,7 +10,7 @@ export const NotFound = () => {
   return (
     <div className="page">
       <div className="card">
-        <Empty title={t('没有这个页面')} text={t('链接可能已经失效,或者页面改了地址。')} action={<Button type="primary" onClick={() => void navigate('/')}>{t('回到看板')}</Button>} />
+        <Empty title={t('没有这个页面')} text={t('链接可能已经失效，或者页面改了地址。')} action={<Button type="primary" onClick={() => void navigate('/')}>{t('回到看板')}</Button>} />
       </div>
     </div>
   )

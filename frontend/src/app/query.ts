@@ -1,7 +1,7 @@
 /** TanStack Query: what is retried, what is shown when a write fails, and the session that all pages read. */
 import { MutationCache, QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ApiError, rememberCsrfToken } from '../api/client'
-import type { Session } from '../api/types'
+import type { Language, Session } from '../api/types'
 import { pick } from '../i18n'
 
 type Notify = (text: string) => void
@@ -44,7 +44,23 @@ export const queryClient: QueryClient = new QueryClient({
   },
 })
 
+export interface About {
+  name: string
+  is_demo: boolean
+  language?: Language
+  version: string
+  signed_in?: boolean
+}
+
+const fetchAbout = (): Promise<About> => api.get<About>('/about')
+
+export const useAbout = () => useQuery({ queryKey: ['about'], queryFn: fetchAbout, staleTime: Infinity })
+
+/** Ask for the session only where there is one: a 401 would stand in the browser's console as an error. */
 const fetchSession = async (): Promise<Session | null> => {
+  const about = await fetchAbout()
+  queryClient.setQueryData(['about'], about)
+  if (about.signed_in === false) return null
   try {
     const session = await api.get<Session>('/session')
     rememberCsrfToken(session.csrf_token)

@@ -66,7 +66,7 @@ const Brand = () => {
     <div className="brand">
       <img src="/app/mark.svg" width={28} height={28} alt="" />
       <span className="brand-name">{workspace.name || `Beihuo ${t('备货')}`}</span>
-      {workspace.is_demo ? <span className="brand-demo" title={t('演示店铺,数据是模拟的')}>{t('演示')}</span> : null}
+      {workspace.is_demo ? <span className="brand-demo" title={t('演示店铺，数据是模拟的')}>{t('演示')}</span> : null}
     </div>
   )
 }

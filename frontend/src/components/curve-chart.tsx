@@ -76,6 +76,6 @@ export const CurveChart = ({ curve }: { curve: Curve }) => {
   const phone = usePhone()
   const option = useMemo(() => curveOption(curve, tokens, t), [curve, tokens, t])
   const last = curve.days.length - 1
-  const label = t('近 {{days}} 天的库存与销量曲线,最后一天库存 {{stock}},预警线 {{threshold}}', { days: curve.days.length, stock: sayNumber(curve.stock[last]), threshold: sayNumber(curve.threshold[last]) })
+  const label = t('近 {{days}} 天的库存与销量曲线，最后一天库存 {{stock}}，预警线 {{threshold}}', { days: curve.days.length, stock: sayNumber(curve.stock[last]), threshold: sayNumber(curve.threshold[last]) })
   return <Chart option={option} height={phone ? 280 : 340} label={label} />
 }

@@ -48,12 +48,13 @@ interface EmptyProps {
   text?: ReactNode
   action?: ReactNode
   icon?: ReactNode
+  good?: boolean
 }
 
 /** An empty page teaches the first step. */
-export const Empty = ({ title, text, action, icon }: EmptyProps) => (
+export const Empty = ({ title, text, action, icon, good = false }: EmptyProps) => (
   <div className="empty">
-    <div className="empty-icon" aria-hidden="true">{icon ?? <InboxOutlined />}</div>
+    <div className={`empty-icon ${good ? 'good' : ''}`} aria-hidden="true">{icon ?? <InboxOutlined />}</div>
     <h3>{title}</h3>
     {text ? <p>{text}</p> : null}
     {action ? <div className="empty-action">{action}</div> : null}

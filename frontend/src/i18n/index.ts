@@ -2,9 +2,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '../api/types'
-
-/** `补货::动词` asks for a second English word for the same Chinese one; what follows `::` is never shown. */
-export const plainKey = (key: string): string => key.split('::')[0] ?? key
+import { typeset } from '../lib/typeset'
 
 const STORED = 'beihuo.language'
 
@@ -32,7 +30,6 @@ export const startI18n = async (): Promise<void> => {
     pluralSeparator: '_',
     interpolation: { escapeValue: false },
     returnEmptyString: false,
-    parseMissingKeyHandler: plainKey,
   })
   const wanted = storedLanguage()
   if (wanted === 'en') await switchLanguage('en')
@@ -41,7 +38,7 @@ export const startI18n = async (): Promise<void> => {
 /** Server texts come in pairs (`title`, `title_en`): take the one of the interface's language. */
 export const pick = <K extends string>(pair: Partial<Record<K | `${K}_en`, string | null>> | null | undefined, key: K): string => {
   if (!pair) return ''
-  const chinese = pair[key] ?? ''
+  const chinese = typeset(pair[key] ?? '')
   const english = pair[`${key}_en`]
   return (language() === 'en' ? english || chinese : chinese || english) ?? ''
 }

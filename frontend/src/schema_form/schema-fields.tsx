@@ -27,7 +27,7 @@ const Control = ({ property, secretSet, ...given }: { property: Property; secret
     case 'number': return <InputNumber {...given} min={schema.minimum} max={schema.maximum} style={{ width: '100%' }} />
     case 'choice': return <Select {...given} allowClear={!property.required} options={(schema.enum ?? []).map((value, index) => ({ value, label: schema['x-enum-titles']?.[index] ?? String(value) }))} />
     case 'list': return <Select {...given} mode="tags" open={false} suffixIcon={null} placeholder={t('输入后回车')} />
-    case 'secret': return <Input.Password {...given} autoComplete="new-password" placeholder={secretSet ? t('已保存,不改就留空') : undefined} />
+    case 'secret': return <Input.Password {...given} autoComplete="new-password" placeholder={secretSet ? t('已保存，不改就留空') : undefined} />
     case 'long': return <Input.TextArea {...given} autoSize={{ minRows: 2, maxRows: 8 }} />
     default: return <Input {...given} placeholder={schema.default === undefined ? undefined : String(schema.default)} />
   }

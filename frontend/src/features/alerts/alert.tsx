@@ -31,7 +31,7 @@ const Actions = ({ alert }: { alert: AlertDetail }) => {
     void queryClient.invalidateQueries({ queryKey: ['alert', String(alert.id)] })
     void queryClient.invalidateQueries({ queryKey: ['list', '/alerts'] })
   }
-  const acknowledge = useMutation({ mutationFn: () => api.post(`/alerts/${alert.id}/acknowledge`), onSuccess: () => refresh(t('已认领,大家会看到是你在处理')) })
+  const acknowledge = useMutation({ mutationFn: () => api.post(`/alerts/${alert.id}/acknowledge`), onSuccess: () => refresh(t('已认领，大家会看到是你在处理')) })
   const snooze = useMutation({
     mutationFn: (milliseconds: number) => api.post(`/alerts/${alert.id}/snooze`, { until: new Date(Date.now() + milliseconds).toISOString() }),
     onSuccess: () => refresh(t('已暂停提醒')),
@@ -56,7 +56,7 @@ const CurveCard = ({ id }: { id: string }) => {
       <div className="card-body">
         {curve.isPending ? <CardSkeleton lines={6} /> : null}
         {curve.isError ? <Failed error={curve.error} retry={() => void curve.refetch()} /> : null}
-        {curve.data?.days.length === 0 ? <Empty title={t('没有历史数据')} text={t('导入销量后,这里会画出库存与销量曲线。')} /> : null}
+        {curve.data?.days.length === 0 ? <Empty title={t('没有历史数据')} text={t('导入销量后，这里会画出库存与销量曲线。')} /> : null}
         {curve.data && curve.data.days.length > 0 ? <Suspense fallback={<CardSkeleton lines={6} />}><CurveChart curve={curve.data} /></Suspense> : null}
       </div>
     </section>

@@ -74,7 +74,7 @@ const NoAlerts = ({ filters }: { filters: Filters }) => {
   const navigate = useNavigate()
   const filtered = Boolean(filters.level || filters.rule || filters.warehouse || filters.q)
   if (filtered) return <Empty title={t('没有符合条件的预警')} text={t('换一个条件试试。')} action={<Button onClick={() => void navigate('/alerts')}>{t('清除条件')}</Button>} />
-  return <Empty icon={<CheckCircleFilled />} title={t('没有预警')} text={t('规则按计划运行,一有商品低于安全线就出现在这里。')} action={<Button onClick={() => void navigate('/rules')}>{t('看看规则')}</Button>} />
+  return <Empty good icon={<CheckCircleFilled />} title={t('没有预警')} text={t('规则按计划运行，一有商品低于安全线就出现在这里。')} action={<Button onClick={() => void navigate('/rules')}>{t('看看规则')}</Button>} />
 }
 
 const AlertsBoard = () => {

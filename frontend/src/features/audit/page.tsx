@@ -56,7 +56,7 @@ const Verify = () => {
     mutationFn: () => api.get<Verified>('/audit/verify'),
     onSuccess: (answer) => {
       const show = answer.sound ? modal.success : modal.error
-      show({ title: answer.sound ? t('审计记录完整') : t('审计记录被动过'), content: t('共 {{rows}} 条,已封存 {{sealed}} 条', { rows: answer.rows, sealed: answer.sealed }) })
+      show({ title: answer.sound ? t('审计记录完整') : t('审计记录被动过'), content: t('共 {{rows}} 条，已封存 {{sealed}} 条', { rows: answer.rows, sealed: answer.sealed }) })
     },
   })
   return <Button icon={<SafetyCertificateOutlined />} loading={verify.isPending} onClick={() => verify.mutate()}>{t('校验完整性')}</Button>
@@ -72,7 +72,7 @@ const AuditPage = () => {
   const columns = useMemo(() => auditColumns(t), [t])
   return (
     <div className="page">
-      <PageHeader title={t('审计')} text={t('谁在什么时候改了什么,只能增加,不能修改')} actions={can(user.roles) ? <Verify /> : null} />
+      <PageHeader title={t('审计')} text={t('谁在什么时候改了什么，只能增加，不能修改')} actions={can(user.roles) ? <Verify /> : null} />
       <div className="card">
         <div className="toolbar">
           <Select allowClear aria-label={t('对象')} placeholder={t('对象')} value={kind} onChange={setKind} style={{ width: 140 }} options={KINDS.map(([value, label]) => ({ value, label: t(label) }))} />

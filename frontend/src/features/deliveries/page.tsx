@@ -68,7 +68,7 @@ const DeliveriesPage = () => {
       <PageHeader title={t('投递记录')} text={t('每一条通知发给谁、走哪个渠道、到没到')} />
       <div className="card">
         <div className="toolbar"><Segmented value={state} onChange={(value) => setState(String(value))} options={STATES.map(([value, label]) => ({ value, label: t(label) }))} /></div>
-        <ListView list={list} columns={columns} rowKey={(item) => item.id} width={1230} card={(item) => <DeliveryCard item={item} />} empty={<Empty icon={<SendOutlined />} title={t('还没有发过通知')} text={t('规则报警、待办到达时会发通知,记录在这里。')} />} />
+        <ListView list={list} columns={columns} rowKey={(item) => item.id} width={1230} card={(item) => <DeliveryCard item={item} />} empty={<Empty icon={<SendOutlined />} title={t('还没有发过通知')} text={t('规则报警、待办到达时会发通知，记录在这里。')} />} />
       </div>
     </div>
   )

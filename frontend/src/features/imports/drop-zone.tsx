@@ -47,7 +47,7 @@ export const DropZone = ({ title, text, analysis, onAnalysed }: Props) => {
         <span className="drop-icon" aria-hidden="true">{analyse.isPending ? <LoadingOutlined /> : analysis ? <FileExcelOutlined /> : <CloudUploadOutlined />}</span>
         <span className="grow">
           <strong>{analysis ? analysis.name : title}</strong>
-          <small>{analyse.isPending ? t('正在看文件…') : analysis ? t('{{rows}} 行,{{columns}} 列。点这里换一个文件', { rows: sayNumber(analysis.rows), columns: analysis.columns.length }) : text}</small>
+          <small>{analyse.isPending ? t('正在看文件…') : analysis ? t('{{rows}} 行，{{columns}} 列。点这里换一个文件', { rows: sayNumber(analysis.rows), columns: analysis.columns.length }) : text}</small>
         </span>
       </label>
       {analyse.isError ? <p className="drop-error" role="alert">{errorText(analyse.error)}</p> : null}

@@ -32,8 +32,8 @@ const FileWord = ({ analysis, wanted }: { analysis: ImportAnalysis | null; wante
   const { t } = useTranslation()
   if (!analysis) return null
   const guess = analysis.guesses.find((item) => item.into === undefined || item.into === wanted)
-  if (guess) return <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {t('认出来了:{{name}}', { name: pick(guess, 'name') })}</p>
-  return <Alert type="warning" showIcon title={t('没认出这张表的列')} description={t('列名是:{{columns}}。可以到“导入”页自己对列,或换一张表。', { columns: analysis.columns.map((column) => column.name).join('、') })} />
+  if (guess) return <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {t('认出来了：{{name}}', { name: pick(guess, 'name') })}</p>
+  return <Alert type="warning" showIcon title={t('没认出这张表的列')} description={t('列名是：{{columns}}。可以到“导入”页自己对列，或换一张表。', { columns: analysis.columns.map((column) => column.name).join('、') })} />
 }
 
 const Result = ({ result }: { result: RunResult }) => {
@@ -41,7 +41,7 @@ const Result = ({ result }: { result: RunResult }) => {
   const navigate = useNavigate()
   return (
     <div className="page narrow">
-      <PageHeader title={result.fired > 0 ? t('有 {{n}} 个商品要注意', { n: sayNumber(result.fired) }) : t('目前没有商品快断货')} documentTitle={t('开始我的店')} text={t('检查了 {{rows}} 个商品 × 仓库,以后每天自动检查', { rows: sayNumber(result.rows) })} actions={<Button type="primary" onClick={() => void navigate('/alerts')}>{t('看全部预警')}</Button>} />
+      <PageHeader title={result.fired > 0 ? t('有 {{n}} 个商品要注意', { n: sayNumber(result.fired) }) : t('目前没有商品快断货')} documentTitle={t('开始我的店')} text={t('检查了 {{rows}} 个商品 × 仓库，以后每天自动检查', { rows: sayNumber(result.rows) })} actions={<Button type="primary" onClick={() => void navigate('/alerts')}>{t('看全部预警')}</Button>} />
       <section className="card">
         <ul className="cards">
           {result.examples.map((example, index) => (
@@ -72,24 +72,24 @@ const FirstRunPage = () => {
   const problems = begin.error instanceof ApiError ? begin.error.problems : []
   return (
     <div className="page narrow">
-      <PageHeader title={t('开始我的店')} text={t('两张表、两个问题,几分钟看到自己店里第一批预警')} />
+      <PageHeader title={t('开始我的店')} text={t('两张表、两个问题，几分钟看到自己店里第一批预警')} />
       <Form<Answers> form={form} layout="vertical" initialValues={{ lead_time_days: 7, channel: 'mailbox' }} onFinish={(answers) => begin.mutate(answers)} disabled={begin.isPending}>
         <ol className="first-steps">
           <li className="card pad">
             <h2>{t('1. 卖了什么')}</h2>
-            <p className="soft">{t('最近一两个月的订单或销量表。平台后台导出的直接用,退款和刷单会自动剔除。')}</p>
-            <DropZone title={t('选销量表或订单表')} text={t('千牛、京麦、拼多多的订单导出,或一张“编码、日期、数量”的表')} analysis={sales} onAnalysed={setSales} />
+            <p className="soft">{t('最近一两个月的订单或销量表。平台后台导出的直接用，退款和刷单会自动剔除。')}</p>
+            <DropZone title={t('选销量表或订单表')} text={t('千牛、京麦、拼多多的订单导出，或一张“编码、日期、数量”的表')} analysis={sales} onAnalysed={setSales} />
             <FileWord analysis={sales} wanted="sales" />
           </li>
           <li className="card pad">
             <h2>{t('2. 现在还有多少')}</h2>
-            <p className="soft">{t('一张库存表:商品编码、数量,有仓库列更好。')}</p>
+            <p className="soft">{t('一张库存表：商品编码、数量，有仓库列更好。')}</p>
             <DropZone title={t('选库存表')} text={t('“编码、数量、仓库”三列就够')} analysis={stock} onAnalysed={setStock} />
             <FileWord analysis={stock} wanted="stock" />
           </li>
           <li className="card pad">
             <h2>{t('3. 补货多久能到')}</h2>
-            <Form.Item name="lead_time_days" label={t('从下单到入库,一般要几天(以后可按供应商改)')} rules={[{ required: true, message: t('填一个天数') }]}><InputNumber min={0} max={365} suffix={t('天')} style={{ width: 160 }} /></Form.Item>
+            <Form.Item name="lead_time_days" label={t('从下单到入库，一般要几天（以后可按供应商改）')} rules={[{ required: true, message: t('填一个天数') }]}><InputNumber min={0} max={365} suffix={t('天')} style={{ width: 160 }} /></Form.Item>
           </li>
           <li className="card pad">
             <h2>{t('4. 通知发到哪里')}</h2>
@@ -100,7 +100,7 @@ const FirstRunPage = () => {
         {begin.isError ? <Alert className="gap-bottom" type="error" showIcon title={errorText(begin.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
         <div className="row">
           <Button size="large" type="primary" htmlType="submit" loading={begin.isPending} disabled={!sales || !stock}>{t('开始')}</Button>
-          {begin.isPending ? <span className="soft"><LoadingOutlined aria-hidden="true" /> {t('正在导入并检查每个商品,请稍等…')}</span> : !sales || !stock ? <span className="faint">{t('先放两张表')}</span> : null}
+          {begin.isPending ? <span className="soft"><LoadingOutlined aria-hidden="true" /> {t('正在导入并检查每个商品，请稍等…')}</span> : !sales || !stock ? <span className="faint">{t('先放两张表')}</span> : null}
         </div>
       </Form>
     </div>

@@ -61,7 +61,7 @@ export const JobView = ({ id, dryRun = false }: { id: string; dryRun?: boolean }
   const failure = typeof data.error === 'string' ? data.error : pick(data.error ?? undefined, 'detail') || pick(data.error ?? undefined, 'title')
   return (
     <div>
-      {data.status === 'failed' ? <p className="critical-line"><CloseCircleFilled aria-hidden="true" /> {failure || t('导入没有成功')}</p> : <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {dryRun ? t('检查过了,还没有写入') : t('导入完成')}</p>}
+      {data.status === 'failed' ? <p className="critical-line"><CloseCircleFilled aria-hidden="true" /> {failure || t('导入没有成功')}</p> : <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {dryRun ? t('检查过了，还没有写入') : t('导入完成')}</p>}
       {data.result ? <ResultFigures result={data.result} dryRun={dryRun} /> : null}
     </div>
   )

@@ -37,7 +37,7 @@ const Past = ({ job }: { job: ImportJob }) => {
         </button>
         <span className="row">
           <StateTag state={job.status} />
-          {job.status === 'done' ? <Popconfirm title={t('撤销这次导入?写入的数据会恢复原样')} okText={t('撤销')} onConfirm={() => undo.mutate()}><Button size="small" loading={undo.isPending}>{t('撤销')}</Button></Popconfirm> : null}
+          {job.status === 'done' ? <Popconfirm title={t('撤销这次导入？写入的数据会恢复原样')} okText={t('撤销')} onConfirm={() => undo.mutate()}><Button size="small" loading={undo.isPending}>{t('撤销')}</Button></Popconfirm> : null}
         </span>
       </div>
       {open && result ? <ResultFigures result={result} dryRun={false} /> : null}
@@ -51,14 +51,14 @@ const ImportsPage = () => {
   const items = imports.data?.items ?? []
   return (
     <div className="page narrow">
-      <PageHeader title={t('导入')} text={t('把平台导出的表直接放进来')} actions={<Link to="/start">{t('第一次用?从“开始我的店”走')}</Link>} />
+      <PageHeader title={t('导入')} text={t('把平台导出的表直接放进来')} actions={<Link to="/start">{t('第一次用？从“开始我的店”走')}</Link>} />
       <div className="stack">
         <ImportWizard onDone={() => void imports.refetch()} />
         <section className="card">
           <div className="card-head"><h2>{t('导入过的')}</h2></div>
           {imports.isPending ? <CardSkeleton /> : null}
           {imports.isError ? <Failed error={imports.error} retry={() => void imports.refetch()} /> : null}
-          {imports.isSuccess && items.length === 0 ? <Empty title={t('还没有导入过')} text={t('导入的每一次都能看结果,也能撤销。')} /> : null}
+          {imports.isSuccess && items.length === 0 ? <Empty title={t('还没有导入过')} text={t('导入的每一次都能看结果，也能撤销。')} /> : null}
           <ul className="cards">{items.map((job) => <Past key={job.id} job={job} />)}</ul>
         </section>
       </div>

@@ -70,7 +70,7 @@ const Mapping = ({ analysis, form, into, setInto, onDone }: MappingProps) => {
         ) : null}
       </div>
       <ColumnTable analysis={analysis} form={form} columns={columns} onChange={change} />
-      {lacking.length > 0 ? <Alert type="warning" showIcon title={t('还缺:{{fields}}', { fields: lacking.map(fieldLabel).join('、') })} description={t('请在上面指出哪一列是它。')} /> : null}
+      {lacking.length > 0 ? <Alert type="warning" showIcon title={t('还缺：{{fields}}', { fields: lacking.map(fieldLabel).join('、') })} description={t('请在上面指出哪一列是它。')} /> : null}
       {trial ? <section className="trial"><JobView id={trial} dryRun /></section> : null}
       <div className="row">
         <Button loading={tryIt.isPending || (trial !== null && tried.data?.status !== 'done' && tried.data?.status !== 'failed')} disabled={lacking.length > 0} onClick={() => tryIt.mutate(importBody(chosen, true))}>{t('先检查一遍')}</Button>
@@ -94,7 +94,7 @@ export const ImportWizard = ({ onDone }: { onDone: () => void }) => {
   return (
     <section className="card pad stack">
       <Steps size="small" responsive={false} current={analysis ? 1 : 0} items={[{ title: t('选文件') }, { title: t('对列') }, { title: t('导入') }]} />
-      <DropZone title={t('把文件拖到这里,或点一下选择')} text={t('销量、订单、库存、商品……支持 Excel、CSV、Parquet,千牛、京麦、拼多多导出的直接认')} analysis={analysis} onAnalysed={(next) => { setAnalysis(next); setInto(next.into_guess ?? 'sales') }} />
+      <DropZone title={t('把文件拖到这里，或点一下选择')} text={t('销量、订单、库存、商品……支持 Excel、CSV、Parquet，千牛、京麦、拼多多导出的直接认')} analysis={analysis} onAnalysed={(next) => { setAnalysis(next); setInto(next.into_guess ?? 'sales') }} />
       {analysis && form.isPending ? <CardSkeleton /> : null}
       {analysis && document ? <Mapping key={`${analysis.file}-${into}`} analysis={analysis} form={document} into={into} setInto={setInto} onDone={finish} /> : null}
     </section>

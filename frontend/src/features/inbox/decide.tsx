@@ -66,7 +66,7 @@ export const Decide = ({ todo, form }: { todo: TodoDetail; form: FormInstance<Va
   const problems = decide.error instanceof ApiError ? decide.error.problems : []
   return (
     <section className="card pad decide" aria-label={t('处理')}>
-      <Input.TextArea value={comment} onChange={(event) => setComment(event.target.value)} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={asking === 'reject' || asking === 'return' ? t('写一句原因,让对方知道怎么改') : t('意见(可不填)')} aria-label={t('意见')} autoFocus={asking !== null} />
+      <Input.TextArea value={comment} onChange={(event) => setComment(event.target.value)} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={asking === 'reject' || asking === 'return' ? t('写一句原因，让对方知道怎么改') : t('意见（可不填）')} aria-label={t('意见')} autoFocus={asking !== null} />
       {asking === 'transfer' ? <Colleagues value={to} onChange={setTo} /> : null}
       {decide.isError ? <Alert type="error" showIcon title={errorText(decide.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
       {asking ? (

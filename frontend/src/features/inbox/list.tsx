@@ -17,9 +17,9 @@ import { sayValue } from '../alerts/why'
 type Box = 'open' | 'done' | 'started' | 'cc'
 
 const EMPTY: Record<Box, [string, string]> = {
-  open: ['都处理完了', '有补货任务要你审批时,会出现在这里,也会发消息给你。'],
+  open: ['都处理完了', '有补货任务要你审批时，会出现在这里，也会发消息给你。'],
   done: ['还没有处理过', '你审批过的事会留在这里。'],
-  started: ['还没有发起过', '你发起的补货申请会留在这里,可以看走到了哪一步。'],
+  started: ['还没有发起过', '你发起的补货申请会留在这里，可以看走到了哪一步。'],
   cc: ['没有抄送给你的', '别人抄送给你的事会留在这里。'],
 }
 
@@ -69,7 +69,7 @@ const InboxList = () => {
         <div className="toolbar">
           <Segmented value={box} onChange={(value) => setSearch({ box: String(value) }, { replace: true })} options={[{ value: 'open', label: t('待我处理') }, { value: 'done', label: t('我已处理') }, { value: 'started', label: t('我发起的') }, { value: 'cc', label: t('抄送我的') }]} />
         </div>
-        <ListView list={list} columns={columns} rowKey={(item) => item.id} to={(item) => `/todos/${encodeURIComponent(item.id)}`} card={(item) => <TodoCard item={item} />} empty={<Empty icon={<CheckCircleFilled />} title={t(title)} text={t(text)} />} />
+        <ListView list={list} columns={columns} rowKey={(item) => item.id} to={(item) => `/todos/${encodeURIComponent(item.id)}`} card={(item) => <TodoCard item={item} />} empty={<Empty good icon={<CheckCircleFilled />} title={t(title)} text={t(text)} />} />
       </div>
     </div>
   )

@@ -1,13 +1,13 @@
 /** Log in: two fields; a demo workspace offers its people to try. */
 import { LockOutlined, UserOutlined } from '@ant-design/icons'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { api, rememberCsrfToken } from '../../api/client'
 import type { Language, Session } from '../../api/types'
-import { errorText, queryClient, useSession } from '../../app/query'
+import { errorText, queryClient, useAbout, useSession } from '../../app/query'
 import { language, switchLanguage } from '../../i18n'
 
 interface Credentials {
@@ -16,9 +16,9 @@ interface Credentials {
 }
 
 const DEMO_PEOPLE: { key: string; name: string; can: string }[] = [
-  { key: 'lin', name: '林晓', can: '运营:设规则、搭表单' },
-  { key: 'chen', name: '陈宁', can: '采购:处理预警、审批补货' },
-  { key: 'wang', name: '王敏', can: '主管:审批大额补货' },
+  { key: 'lin', name: '林晓', can: '运营：设规则、搭表单' },
+  { key: 'chen', name: '陈宁', can: '采购：处理预警、审批补货' },
+  { key: 'wang', name: '王敏', can: '主管：审批大额补货' },
   { key: 'admin', name: '管理员', can: '管理用户与设置' },
   { key: 'guest', name: '访客', can: '只看不改' },
 ]
@@ -27,7 +27,7 @@ const DemoPeople = ({ choose, busy }: { choose: (key: string) => void; busy: boo
   const { t } = useTranslation()
   return (
     <div className="demo-people">
-      <p>{t('演示店铺(数据是模拟的):点一个人直接进去')}</p>
+      <p>{t('演示店铺（数据是模拟的）：点一个人直接进去')}</p>
       <ul>
         {DEMO_PEOPLE.map((person) => (
           <li key={person.key}>
@@ -49,7 +49,7 @@ const LoginPage = () => {
   const navigate = useNavigate()
   const [search] = useSearchParams()
   const session = useSession()
-  const health = useQuery({ queryKey: ['health'], queryFn: () => api.get<{ is_demo?: boolean }>('/health'), retry: false })
+  const about = useAbout()
   const next = safeNext(search.get('next'))
   const login = useMutation({
     meta: { quiet: true },
@@ -73,7 +73,7 @@ const LoginPage = () => {
           <img src="/app/mark.svg" width={40} height={40} alt="" />
           <div>
             <h1>Beihuo {t('备货')}</h1>
-            <p>{t('不断货,也不压货')}</p>
+            <p>{t('不断货，也不压货')}</p>
           </div>
         </div>
         <Form<Credentials> layout="vertical" requiredMark={false} onFinish={(values) => login.mutate(values)} disabled={login.isPending}>
@@ -86,7 +86,7 @@ const LoginPage = () => {
           {login.isError ? <Alert type="error" showIcon title={errorText(login.error)} className="login-error" /> : null}
           <Button type="primary" size="large" htmlType="submit" block loading={login.isPending}>{t('登录')}</Button>
         </Form>
-        {health.data?.is_demo ? <DemoPeople busy={login.isPending} choose={(username) => login.mutate({ username, password: 'beihuo-demo' })} /> : null}
+        {about.data?.is_demo ? <DemoPeople busy={login.isPending} choose={(username) => login.mutate({ username, password: 'beihuo-demo' })} /> : null}
         <button type="button" className="text-button login-language" onClick={() => void switchLanguage(other)}>{other === 'en' ? 'English' : '中文'}</button>
       </section>
     </div>

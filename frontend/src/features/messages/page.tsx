@@ -66,12 +66,12 @@ const MessagesPage = () => {
   })
   return (
     <div className="page narrow">
-      <PageHeader title={t('消息')} text={t('系统发给你的通知,和发到邮箱、企业微信的一样')} />
+      <PageHeader title={t('消息')} text={t('系统发给你的通知，和发到邮箱、企业微信的一样')} />
       <div className="card">
         <div className="toolbar"><Segmented value={unread ? 'unread' : 'all'} onChange={(value) => setUnread(value === 'unread')} options={[{ value: 'all', label: t('全部') }, { value: 'unread', label: t('未读') }]} /></div>
         {list.isPending ? <TableSkeleton /> : null}
         {list.isError ? <Failed error={list.error} retry={list.refetch} /> : null}
-        {!list.isPending && !list.isError && list.items.length === 0 ? <Empty icon={<MailOutlined />} title={unread ? t('没有未读消息') : t('还没有消息')} text={t('有预警或待办时,会在这里收到通知。')} /> : null}
+        {!list.isPending && !list.isError && list.items.length === 0 ? <Empty icon={<MailOutlined />} title={unread ? t('没有未读消息') : t('还没有消息')} text={t('有预警或待办时，会在这里收到通知。')} /> : null}
         <ul>{list.items.map((item) => <Message key={item.id} item={item} onRead={(id) => read.mutate(id)} />)}</ul>
         {list.items.length > 0 ? <ListFoot list={list} /> : null}
       </div>

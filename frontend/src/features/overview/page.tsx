@@ -80,7 +80,7 @@ const LastRun = ({ run }: { run: RunSummary | null }) => {
             <div><dt>{t('新触发')}</dt><dd className="num">{sayNumber(run.fired)}</dd></div>
             <div><dt>{t('用时')}</dt><dd className="num">{saySeconds(run.seconds)} {t('秒')}</dd></div>
           </dl>
-        ) : <p className="faint">{t('还没有运行过。发布一条规则,就会按计划运行。')}</p>}
+        ) : <p className="faint">{t('还没有运行过。发布一条规则，就会按计划运行。')}</p>}
       </div>
     </section>
   )
@@ -100,7 +100,7 @@ const Urgent = () => {
       {alerts.isPending ? <CardSkeleton lines={6} /> : null}
       {alerts.isError ? <Failed error={alerts.error} retry={() => void alerts.refetch()} /> : null}
       {alerts.isSuccess && items.length === 0 ? (
-        <Empty icon={<CheckCircleFilled />} title={t('没有严重预警')} text={t('库存都在安全线以上。')} action={<Button onClick={() => void navigate('/rules')}>{t('看看规则')}</Button>} />
+        <Empty good icon={<CheckCircleFilled />} title={t('没有严重预警')} text={t('库存都在安全线以上。')} action={<Button onClick={() => void navigate('/rules')}>{t('看看规则')}</Button>} />
       ) : null}
       <ul className="urgent">
         {items.map((item) => (
@@ -127,7 +127,7 @@ const OverviewPage = () => {
   const overview = useQuery({ queryKey: ['overview'], queryFn: () => api.get<Overview>('/overview') })
   return (
     <div className="page">
-      <PageHeader title={t('{{name}},你好', { name: user.name })} documentTitle={t('看板')} text={t('今天是 {{day}},评估日 {{evaluation}}', { day: sayDay(new Date().toISOString(), { ...saying, now: new Date(0) }), evaluation: sayDay(workspace.evaluation_day, saying) })} />
+      <PageHeader title={t('{{name}}，你好', { name: user.name })} documentTitle={t('看板')} text={t('今天是 {{day}}，评估日 {{evaluation}}', { day: sayDay(new Date().toISOString(), { ...saying, now: new Date(0) }), evaluation: sayDay(workspace.evaluation_day, saying) })} />
       {overview.isError ? <div className="card"><Failed error={overview.error} retry={() => void overview.refetch()} /></div> : null}
       {overview.isPending ? <div className="card"><CardSkeleton lines={3} /></div> : null}
       {overview.data ? <Figures data={overview.data} /> : null}

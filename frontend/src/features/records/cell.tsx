@@ -46,7 +46,7 @@ export const EditableCell = ({ form, field, record, readOnly }: Props) => {
   }
   if (!editing) {
     return (
-      <div className="editable" role="button" tabIndex={0} aria-label={t('{{label}}:{{value}},回车修改', { label: fieldLabel(field), value: cellText(field, record) })} onDoubleClick={begin} onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); begin() } }}>
+      <div className="editable" role="button" tabIndex={0} aria-label={t('{{label}}：{{value}}，回车修改', { label: fieldLabel(field), value: cellText(field, record) })} onDoubleClick={begin} onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); begin() } }}>
         <CellText field={field} record={record} />
       </div>
     )

@@ -111,7 +111,7 @@ const Editor = ({ form, definition, record, readOnly, onClose }: Props & { defin
       {save.isError ? <Alert type="error" showIcon title={errorText(save.error)} description={unplaced.length > 0 ? <ProblemList problems={unplaced} /> : undefined} /> : null}
       {readOnly ? null : (
         <div className="drawer-foot">
-          {record ? <Popconfirm title={t('删除这条记录?')} okText={t('删除')} onConfirm={() => remove.mutate()}><Button danger type="text" loading={remove.isPending}>{t('删除')}</Button></Popconfirm> : <span />}
+          {record ? <Popconfirm title={t('删除这条记录？')} okText={t('删除')} onConfirm={() => remove.mutate()}><Button danger type="text" loading={remove.isPending}>{t('删除')}</Button></Popconfirm> : <span />}
           <span className="row"><Button onClick={onClose}>{t('取消')}</Button><Button type="primary" loading={save.isPending} onClick={() => fields.submit()}>{record ? t('保存') : t('新增')}</Button></span>
         </div>
       )}

@@ -90,7 +90,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
             set('sort', one?.order ? `${one.order === 'descend' ? '-' : ''}${String(one.columnKey)}` : '')
           }}
           card={(record) => <RecordCard form={form} record={record} open={setOpen} />}
-          empty={q || filter ? <Empty title={t('没有符合条件的记录')} text={t('换一个条件试试。')} /> : <Empty title={t('还没有{{form}}', { form: pick(form, 'name') })} text={form.storage === 'facts' ? t('用“导入”把数据放进来。') : t('新增一条,或用“导入”一次放进来。')} action={add} />}
+          empty={q || filter ? <Empty title={t('没有符合条件的记录')} text={t('换一个条件试试。')} /> : <Empty title={t('还没有{{form}}', { form: pick(form, 'name') })} text={form.storage === 'facts' ? t('用“导入”把数据放进来。') : t('新增一条，或用“导入”一次放进来。')} action={add} />}
         />
       </div>
       {open ? <RecordDrawer form={form.key} record={open === 'new' ? null : open} onClose={() => setOpen(null)} /> : null}

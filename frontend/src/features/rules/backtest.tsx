@@ -65,7 +65,7 @@ const Report = ({ report }: { report: BacktestReport }) => {
   const figures: [string, string][] = [
     [t('平均每天报警'), sayNumber(report.alerts_per_day)],
     ...(stockouts ? ([[t('提前发现的断货'), `${sayNumber(stockouts.caught)} / ${sayNumber(stockouts.total)}`], [t('漏掉的断货'), sayNumber(stockouts.missed)]] as [string, string][]) : []),
-    [t('提前天数(中位数)'), report.days_ahead_median === null || report.days_ahead_median === undefined ? '—' : sayNumber(report.days_ahead_median)],
+    [t('提前天数（中位数）'), report.days_ahead_median === null || report.days_ahead_median === undefined ? '—' : sayNumber(report.days_ahead_median)],
     [t('报警里真断货的'), percent(report.precision)],
   ]
   return (
@@ -94,7 +94,7 @@ const Backtest = ({ rule }: { rule: RuleDefinition }) => {
   return (
     <section className="card builder-section" id="section-backtest" tabIndex={-1}>
       <div className="card-head">
-        <div><h2>{t('放到过去试一试')}</h2><p className="faint">{t('上线前先看看:以前会报多少次,能提前发现几次断货')}</p></div>
+        <div><h2>{t('放到过去试一试')}</h2><p className="faint">{t('上线前先看看：以前会报多少次，能提前发现几次断货')}</p></div>
         <span className="row">
           <Select disabled={false} aria-label={t('多久以前')} value={span} onChange={setSpan} options={[30, 60, 90, 180].map((days) => ({ value: days, label: t('最近 {{n}} 天', { n: days }) }))} />
           <Button icon={<HistoryOutlined />} loading={test.isPending} onClick={() => test.mutate()}>{t('回测')}</Button>

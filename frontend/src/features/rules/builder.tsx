@@ -40,7 +40,7 @@ const Conflict = ({ rule, draft }: { rule: string; draft: Draft }) => {
       className="conflict"
       type="warning"
       showIcon
-      title={other?.updated_by ? t('{{who}} 也在改这条规则,两边都没有丢', { who: other.updated_by }) : t('别人也在改这条规则,两边都没有丢')}
+      title={other?.updated_by ? t('{{who}} 也在改这条规则，两边都没有丢', { who: other.updated_by }) : t('别人也在改这条规则，两边都没有丢')}
       action={other ? (
         <span className="row">
           <Button size="small" onClick={() => draft.adopt(other.etag, other.definition)}>{t('用对方的')}</Button>

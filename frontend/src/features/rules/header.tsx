@@ -14,7 +14,7 @@ const SaveWord = ({ draft }: { draft: Draft }) => {
   const { t } = useTranslation()
   if (draft.state === 'saving' || draft.state === 'dirty') return <span className="save-word"><LoadingOutlined aria-hidden="true" /> {t('正在保存草稿…')}</span>
   if (draft.state === 'saved') return <span className="save-word"><CheckOutlined aria-hidden="true" /> {t('草稿已保存')} <Moment at={draft.savedAt} /></span>
-  if (draft.state === 'failed') return <span className="save-word critical"><ExclamationCircleFilled aria-hidden="true" /> {t('草稿没有保存,')}<button type="button" className="text-button" onClick={() => void draft.flush()}>{t('再试一次')}</button></span>
+  if (draft.state === 'failed') return <span className="save-word critical"><ExclamationCircleFilled aria-hidden="true" /> {t('草稿没有保存，')}<button type="button" className="text-button" onClick={() => void draft.flush()}>{t('再试一次')}</button></span>
   return null
 }
 
@@ -63,7 +63,7 @@ export const BuilderHeader = ({ rule, version, hasDraft, draft, readOnly, runnin
       back={{ to: '/rules', label: t('规则') }}
       documentTitle={rule.name}
       title={readOnly ? rule.name : <Input className="title-input" variant="borderless" aria-label={t('规则名称')} maxLength={200} value={rule.name} onChange={(event) => change({ name: event.target.value })} />}
-      text={<span className="row wrap"><span>{version === null ? t('还没有发布') : pending ? t('第 {{n}} 版在运行,有未发布的修改', { n: version }) : t('第 {{n}} 版在运行', { n: version })}</span><SaveWord draft={draft} /></span>}
+      text={<span className="row wrap"><span>{version === null ? t('还没有发布') : pending ? t('第 {{n}} 版在运行，有未发布的修改', { n: version }) : t('第 {{n}} 版在运行', { n: version })}</span><SaveWord draft={draft} /></span>}
       actions={(
         <>
           {readOnly || phone ? null : (

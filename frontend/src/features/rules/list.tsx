@@ -37,7 +37,7 @@ const RowMenu = ({ rule }: { rule: RuleItem }) => {
   const toggle = useMutation({
     mutationFn: () => api.post(`/rules/${rule.key}/${rule.enabled ? 'disable' : 'enable'}`),
     onSuccess: () => {
-      void message.success(rule.enabled ? t('已停用,不再运行') : t('已启用'))
+      void message.success(rule.enabled ? t('已停用，不再运行') : t('已启用'))
       refresh()
     },
   })
@@ -122,12 +122,12 @@ const RuleList = () => {
   const create = can(user.roles, 'designer') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/rules/new')}>{t('新建规则')}</Button> : null
   return (
     <div className="page">
-      <PageHeader title={t('规则')} text={t('什么情况要提醒谁,用一句话就能写清楚')} actions={create} />
+      <PageHeader title={t('规则')} text={t('什么情况要提醒谁，用一句话就能写清楚')} actions={create} />
       <div className="card">
         {(rules.data?.items.length ?? 0) > 5 ? <div className="toolbar"><Input.Search allowClear aria-label={t('搜索规则')} placeholder={t('搜索规则')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 260 }} /></div> : null}
         {rules.isPending ? <TableSkeleton /> : null}
         {rules.isError ? <Failed error={rules.error} retry={() => void rules.refetch()} /> : null}
-        {rules.isSuccess && rules.data.items.length === 0 ? <Empty icon={<SlidersOutlined />} title={t('还没有规则')} text={t('从一句现成的话开始,填上数字就行,例如“可用库存低于 20 件”。')} action={create} /> : null}
+        {rules.isSuccess && rules.data.items.length === 0 ? <Empty icon={<SlidersOutlined />} title={t('还没有规则')} text={t('从一句现成的话开始，填上数字就行，例如“可用库存低于 20 件”。')} action={create} /> : null}
         {rules.isSuccess && rules.data.items.length > 0 && found.length === 0 ? <Empty title={t('没有找到')} text={t('换个词试试。')} /> : null}
         {found.length > 0 ? <Rules items={found} /> : null}
       </div>

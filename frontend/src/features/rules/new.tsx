@@ -58,7 +58,7 @@ const NewRule = () => {
   }
   return (
     <div className="page">
-      <PageHeader back={{ to: '/rules', label: t('规则') }} title={t('想在什么情况下收到提醒?')} documentTitle={t('新建规则')} text={t('选一句最接近的话,数字在下一步改。')} actions={<Button icon={<FormOutlined />} loading={create.isPending} onClick={blank}>{t('从空白开始')}</Button>} />
+      <PageHeader back={{ to: '/rules', label: t('规则') }} title={t('想在什么情况下收到提醒？')} documentTitle={t('新建规则')} text={t('选一句最接近的话，数字在下一步改。')} actions={<Button icon={<FormOutlined />} loading={create.isPending} onClick={blank}>{t('从空白开始')}</Button>} />
       {GROUPS.map((group) => (
         <section key={group} className="template-group">
           <h2>{t(group)}</h2>

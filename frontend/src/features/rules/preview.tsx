@@ -73,11 +73,11 @@ export const Preview = ({ rule }: { rule: RuleDefinition }) => {
       </div>
       <div className="card-body">
         {preview.isPending ? <CardSkeleton lines={4} /> : null}
-        {preview.isError && broken ? <><p className="soft">{t('规则里还有问题,改好后马上就算。')}</p><ProblemList problems={(preview.error as ApiError).problems} /></> : null}
+        {preview.isError && broken ? <><p className="soft">{t('规则里还有问题，改好后马上就算。')}</p><ProblemList problems={(preview.error as ApiError).problems} /></> : null}
         {preview.isError && !broken ? <Failed error={preview.error} retry={() => void preview.refetch()} /> : null}
         {preview.data && !preview.isError ? (
           <>
-            <p className="preview-total"><strong className="num" data-testid="preview-total">{sayNumber(preview.data.total)}</strong> <span className="soft">{t('个,共检查 {{rows}} 个', { rows: sayNumber(preview.data.rows) })}</span></p>
+            <p className="preview-total"><strong className="num" data-testid="preview-total">{sayNumber(preview.data.total)}</strong> <span className="soft">{t('个，共检查 {{rows}} 个', { rows: sayNumber(preview.data.rows) })}</span></p>
             <div className="chips preview-levels">
               {Object.entries(preview.data.by_level).filter(([, count]) => count > 0).map(([level, count]) => <span key={level} className="row" title={t(levelName(level))}><LevelTag level={level} plain /> <span className="num">{sayNumber(count)}</span></span>)}
             </div>

@@ -30,7 +30,7 @@ export const ProblemsCard = ({ problems, known }: { problems: Problem[]; known: 
   return (
     <section className="card pad problems-card">
       {problems.length === 0 ? (
-        <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {t('没有问题,可以发布')}</p>
+        <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {t('没有问题，可以发布')}</p>
       ) : (
         <>
           <h2 className="card-title-inline">{t('{{n}} 处要改', { n: problems.length })}</h2>

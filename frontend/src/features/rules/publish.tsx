@@ -30,8 +30,8 @@ const Consequence = ({ rule }: { rule: RuleDefinition }) => {
     <ul className="consequences">
       <li>{preview.data ? t('现在有 {{n}} 个命中', { n: sayNumber(preview.data.total) }) : t('正在计算现在命中多少…')}</li>
       <li>{t('{{when}}运行', { when: saySchedule(rule.schedule, language()) })}</li>
-      {actions.some((action) => action.type === 'notify') ? <li>{t('报警时发通知')}</li> : <li>{t('不发通知,只在预警页显示')}</li>}
-      {actions.some((action) => action.type === 'replenish') ? <li>{t('自动算补货量,生成补货任务')}</li> : null}
+      {actions.some((action) => action.type === 'notify') ? <li>{t('报警时发通知')}</li> : <li>{t('不发通知，只在预警页显示')}</li>}
+      {actions.some((action) => action.type === 'replenish') ? <li>{t('自动算补货量，生成补货任务')}</li> : null}
       {actions.some((action) => action.type === 'start_workflow') ? <li>{t('自动发起审批')}</li> : null}
     </ul>
   )
@@ -47,7 +47,7 @@ export const PublishModal = ({ rule, flush, onClose, onPublished }: Props) => {
     meta: { quiet: true },
     mutationFn: async (run: boolean) => {
       change({ trial: trial ? (rule.trial ?? { to: `user:${user.key}`, until: inDays(7) }) : undefined })
-      if (!(await flush())) throw new Error(t('草稿没有保存成功,请稍后再试'))
+      if (!(await flush())) throw new Error(t('草稿没有保存成功，请稍后再试'))
       await api.post(`/rules/${rule.key}/publish`)
       return run ? api.post<RunResult>(`/rules/${rule.key}/run`) : null
     },
@@ -64,7 +64,7 @@ export const PublishModal = ({ rule, flush, onClose, onPublished }: Props) => {
       <Button key="now" type="primary" loading={publish.isPending} onClick={() => publish.mutate(true)}>{t('发布并立即运行')}</Button>,
     ]}>
       <Consequence rule={rule} />
-      <Checkbox checked={trial} onChange={(event) => setTrial(event.target.checked)}>{t('先试运行 7 天,只通知我')}</Checkbox>
+      <Checkbox checked={trial} onChange={(event) => setTrial(event.target.checked)}>{t('先试运行 7 天，只通知我')}</Checkbox>
       {publish.isError ? <Alert className="gap-top" type="error" showIcon title={errorText(publish.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
     </Modal>
   )

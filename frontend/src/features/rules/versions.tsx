@@ -45,7 +45,7 @@ export const VersionsDrawer = ({ ruleKey, current, readOnly, onClose, onRolledBa
     <Drawer open title={t('版本')} onClose={onClose} size={520}>
       {versions.isPending ? <CardSkeleton /> : null}
       {versions.isError ? <Failed error={versions.error} retry={() => void versions.refetch()} /> : null}
-      {versions.isSuccess && items.length === 0 ? <Empty title={t('还没有发布过')} text={t('发布后每一版都会留在这里,随时可以回去。')} /> : null}
+      {versions.isSuccess && items.length === 0 ? <Empty title={t('还没有发布过')} text={t('发布后每一版都会留在这里，随时可以回去。')} /> : null}
       <ul className="versions">
         {items.map((item, index) => (
           <li key={item.version}>

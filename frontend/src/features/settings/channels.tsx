@@ -83,8 +83,8 @@ const ChannelDrawer = ({ channel, types, taken, onClose }: { channel: Channel | 
       </Form>
       {save.isError ? <Alert type="error" showIcon title={errorText(save.error)} /> : null}
       {problems.length > 0 ? <ProblemList problems={problems} /> : null}
-      {channel?.hook_url ? <p className="soft">{t('回调地址(填到对方后台):')}<span className="mono prewrap">{channel.hook_url}</span></p> : null}
-      {channel ? <Popconfirm title={t('删除这个渠道?')} okText={t('删除')} onConfirm={() => remove.mutate()}><Button danger type="text">{t('删除')}</Button></Popconfirm> : null}
+      {channel?.hook_url ? <p className="soft">{t('回调地址（填到对方后台）：')}<span className="mono prewrap">{channel.hook_url}</span></p> : null}
+      {channel ? <Popconfirm title={t('删除这个渠道？')} okText={t('删除')} onConfirm={() => remove.mutate()}><Button danger type="text">{t('删除')}</Button></Popconfirm> : null}
     </Drawer>
   )
 }

@@ -61,9 +61,9 @@ const UserDrawer = ({ user, users, onClose }: { user: User | null; users: User[]
   return (
     <Drawer open size={480} title={user ? user.name : t('添加用户')} onClose={onClose} extra={<Button type="primary" loading={save.isPending} onClick={() => form.submit()}>{t('保存')}</Button>}>
       <Form<Answers> form={form} layout="vertical" initialValues={{ ...user, system, business, active: user?.active ?? true, email: user?.email ?? '', phone: user?.phone ?? '', superior: user?.superior ?? undefined }} onFinish={(answers) => save.mutate(answers)}>
-        <Form.Item name="key" label={t('用户名')} rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{0,54}$/, message: t('小写字母开头,只含小写字母、数字和下划线') }]}><Input disabled={user !== null} autoComplete="off" /></Form.Item>
+        <Form.Item name="key" label={t('用户名')} rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{0,54}$/, message: t('小写字母开头，只含小写字母、数字和下划线') }]}><Input disabled={user !== null} autoComplete="off" /></Form.Item>
         <Form.Item name="name" label={t('姓名')} rules={[{ required: true, message: t('请输入姓名') }]}><Input /></Form.Item>
-        <Form.Item name="password" label={user ? t('新密码(不改就留空)') : t('密码')} rules={[{ required: !user, min: 8, message: t('至少 8 个字符') }]}><Input.Password autoComplete="new-password" /></Form.Item>
+        <Form.Item name="password" label={user ? t('新密码（不改就留空）') : t('密码')} rules={[{ required: !user, min: 8, message: t('至少 8 个字符') }]}><Input.Password autoComplete="new-password" /></Form.Item>
         <Form.Item name="system" label={t('权限')}><Select options={SYSTEM_ROLES.map(([value, label]) => ({ value, label: t(label) }))} /></Form.Item>
         <Form.Item name="business" label={t('业务角色')} extra={t('审批和通知按业务角色找人')}><Select mode="tags" options={BUSINESS_ROLES.map(([value, label]) => ({ value, label: t(label) }))} /></Form.Item>
         <Form.Item name="superior" label={t('上级')}><Select allowClear showSearch={{ optionFilterProp: 'label' }} options={users.filter((other) => other.key !== user?.key).map((other) => ({ value: other.key, label: other.name }))} /></Form.Item>
@@ -100,7 +100,7 @@ const UsersPage = () => {
       <div className="card">
         {users.isPending ? <TableSkeleton /> : null}
         {users.isError ? <Failed error={users.error} retry={() => void users.refetch()} /> : null}
-        {users.isSuccess && items.length === 0 ? <Empty icon={<TeamOutlined />} title={t('还没有同事')} text={t('把同事加进来,预警和审批才有人接。')} action={add} /> : null}
+        {users.isSuccess && items.length === 0 ? <Empty icon={<TeamOutlined />} title={t('还没有同事')} text={t('把同事加进来，预警和审批才有人接。')} action={add} /> : null}
         {items.length > 0 && phone ? <ul className="cards">{items.map((user) => <li key={user.key}><button type="button" className="card-row" onClick={() => setOpen(user)}><span className="card-title">{user.name}</span><span className="card-meta">{user.key} · {roles(user, t)}</span></button></li>)}</ul> : null}
         {items.length > 0 && !phone ? <Table<User> size="middle" className="clickable-rows" columns={columns} dataSource={items} rowKey="key" pagination={items.length > 100 ? { pageSize: 100 } : false} onRow={(user) => ({ onClick: () => setOpen(user) })} scroll={{ x: 870 }} /> : null}
       </div>

@@ -74,8 +74,8 @@ export const StockDrawer = ({ record, onClose }: { record: RecordItem; onClose: 
       {curve.isPending ? <CardSkeleton lines={6} /> : null}
       {curve.isError ? <Failed error={curve.error} retry={() => void curve.refetch()} /> : null}
       {curve.data && curve.data.days.length > 0 ? <Suspense fallback={<CardSkeleton lines={6} />}><CurveChart curve={curve.data} /></Suspense> : null}
-      {curve.data?.days.length === 0 ? <Empty title={t('没有历史数据')} text={t('导入销量后,这里会画出库存与销量曲线。')} /> : null}
-      {mine.length > 0 ? <><h3 className="drawer-title">{t('为什么报警,或为什么没报')}</h3>{mine.map((rule) => <Verdict key={rule.key} rule={rule} keys={keys} />)}</> : null}
+      {curve.data?.days.length === 0 ? <Empty title={t('没有历史数据')} text={t('导入销量后，这里会画出库存与销量曲线。')} /> : null}
+      {mine.length > 0 ? <><h3 className="drawer-title">{t('为什么报警，或为什么没报')}</h3>{mine.map((rule) => <Verdict key={rule.key} rule={rule} keys={keys} />)}</> : null}
     </Drawer>
   )
 }

@@ -73,7 +73,7 @@ const StockPage = () => {
   }, { replace: true })
   return (
     <div className="page">
-      <PageHeader title={t('库存')} text={t('每个商品在每个仓库还有多少(件)')} />
+      <PageHeader title={t('库存')} text={t('每个商品在每个仓库还有多少（件）')} />
       <div className="card">
         <div className="toolbar">
           <Segmented value={only} onChange={(value) => set('only', value === 'all' ? '' : String(value))} options={[{ value: 'all', label: t('全部') }, { value: 'stockout', label: t('已断货') }, { value: 'transit', label: t('有在途') }]} />
@@ -91,7 +91,7 @@ const StockPage = () => {
             set('sort', one?.order ? `${one.order === 'descend' ? '-' : ''}${String(one.columnKey)}` : '')
           }}
           card={(record) => <StockCard record={record} open={setOpen} />}
-          empty={q || only !== 'all' ? <Empty title={t('没有符合条件的库存')} text={t('换一个条件试试。')} /> : <Empty icon={<BarChartOutlined />} title={t('还没有库存')} text={t('导入一张库存表,马上就能看到哪些快断货。')} action={<Button type="primary" onClick={() => void navigate('/import')}>{t('导入库存')}</Button>} />}
+          empty={q || only !== 'all' ? <Empty title={t('没有符合条件的库存')} text={t('换一个条件试试。')} /> : <Empty icon={<BarChartOutlined />} title={t('还没有库存')} text={t('导入一张库存表，马上就能看到哪些快断货。')} action={<Button type="primary" onClick={() => void navigate('/import')}>{t('导入库存')}</Button>} />}
         />
       </div>
       {open ? <StockDrawer record={open} onClose={() => setOpen(null)} /> : null}

@@ -30,7 +30,7 @@ const orderColumns = (t: TFunction, open: (record: RecordItem) => void): Columns
   { title: t('采购单'), key: 'code', width: 180, render: (_, record) => <button type="button" className="cell-title num" onClick={() => open(record)}>{text(record, 'code')}</button> },
   { title: t('供应商'), key: 'supplier', width: 180, render: (_, record) => text(record, 'supplier') },
   { title: t('商品'), key: 'goods', width: 260, render: (_, record) => <span className="ellipsis block" title={goods(record)}>{goods(record)}</span> },
-  { title: t('数量(件)'), key: 'pieces', align: 'right', width: 110, render: (_, record) => <span className="num">{sayNumber(pieces(record))}</span> },
+  { title: t('数量（件）'), key: 'pieces', align: 'right', width: 110, render: (_, record) => <span className="num">{sayNumber(pieces(record))}</span> },
   { title: t('金额'), key: 'total', align: 'right', width: 140, render: (_, record) => <span className="num strong">{sayMoney(record.values.total as number | null)}</span> },
   { title: t('送到'), key: 'warehouse', width: 130, render: (_, record) => text(record, 'warehouse') },
   { title: t('预计到货'), key: 'expected_on', width: 130, render: (_, record) => <Moment at={record.values.expected_on as string | null} day /> },
@@ -73,7 +73,7 @@ const OrdersPage = () => {
           onOpen={setChosen}
           width={1240}
           card={(record) => <OrderCard record={record} open={setChosen} />}
-          empty={status || q ? <Empty title={t('没有符合条件的采购单')} text={t('换一个条件试试。')} /> : <Empty icon={<ContainerOutlined />} title={t('还没有采购单')} text={t('补货任务审批通过后,会自动生成采购单。')} />}
+          empty={status || q ? <Empty title={t('没有符合条件的采购单')} text={t('换一个条件试试。')} /> : <Empty icon={<ContainerOutlined />} title={t('还没有采购单')} text={t('补货任务审批通过后，会自动生成采购单。')} />}
         />
       </div>
       {chosen ? <RecordDrawer form="purchase_order" record={chosen} onClose={() => setChosen(null)} /> : null}

@@ -29,7 +29,7 @@ const taskColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<
     width: 260,
     render: (_, record) => <div className="cell-two"><button type="button" className="cell-title ellipsis block left" onClick={() => open(record)}>{text(record, 'sku')}</button><small className="num">{text(record, 'code')} · {text(record, 'warehouse')}</small></div>,
   },
-  { title: t('补货量(件)'), key: 'quantity', align: 'right', width: 110, render: (_, record) => <span className="strong num">{sayNumber(number(record, 'quantity'))}</span> },
+  { title: t('补货量（件）'), key: 'quantity', align: 'right', width: 110, render: (_, record) => <span className="strong num">{sayNumber(number(record, 'quantity'))}</span> },
   { title: t('金额'), key: 'amount', align: 'right', width: 130, render: (_, record) => <span className="num">{sayMoney(number(record, 'amount'))}</span> },
   { title: t('供应商'), key: 'supplier', width: 150, render: (_, record) => text(record, 'supplier') },
   { title: t('需要在'), key: 'needed_by', width: 120, render: (_, record) => <Moment at={record.values.needed_by as string | null} day /> },
@@ -76,7 +76,7 @@ const TasksPage = () => {
           onOpen={setChosen}
           width={1190}
           card={(record) => <TaskCard record={record} open={setChosen} />}
-          empty={status || q ? <Empty title={t('没有符合条件的任务')} text={t('换一个条件试试。')} /> : <Empty icon={<ShoppingCartOutlined />} title={t('还没有补货任务')} text={t('规则报警时会自动算出补货量,生成任务。')} action={<Link to="/rules">{t('去看规则')}</Link>} />}
+          empty={status || q ? <Empty title={t('没有符合条件的任务')} text={t('换一个条件试试。')} /> : <Empty icon={<ShoppingCartOutlined />} title={t('还没有补货任务')} text={t('规则报警时会自动算出补货量，生成任务。')} action={<Link to="/rules">{t('去看规则')}</Link>} />}
         />
       </div>
       {chosen ? <RecordDrawer form="replenishment_task" record={chosen} onClose={() => setChosen(null)} /> : null}

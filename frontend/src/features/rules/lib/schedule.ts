@@ -38,11 +38,11 @@ export const durationOf = (minutes: number): string => {
 
 /** Read a schedule into the parts of the form; what the form cannot show stays a cron line. */
 export const readPlan = (schedule: { cron?: string; every?: string } | null | undefined): Plan => {
-  if (schedule?.every) {
+  if (typeof schedule?.every === 'string') {
     const every = readDuration(schedule.every)
     return every ? { ...EMPTY, kind: 'every', every } : { ...EMPTY, kind: 'none' }
   }
-  if (!schedule?.cron) return EMPTY
+  if (typeof schedule?.cron !== 'string' || schedule.cron.trim() === '') return EMPTY
   const cron = schedule.cron.trim()
   const [minuteField = '', hourField = '', day = '', month = '', weekdayField = ''] = cron.split(/\s+/)
   const [minute] = numbers(minuteField, 0, 59) ?? []

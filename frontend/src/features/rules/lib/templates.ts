@@ -35,7 +35,7 @@ export const TEMPLATES: Template[] = [
   },
   {
     id: 'cover', group: '快断货', icon: 'low', title: '撑不到下一批货', title_en: 'Will not last until the next delivery',
-    text: '库存撑不到「提前期 + {days}」(按最近 {window} 的日均销量算)', text_en: 'Stock will not last for “lead time + {days}” (at the average daily sales of the last {window})',
+    text: '库存撑不到「提前期 + {days}」（按最近 {window} 的日均销量算）', text_en: 'Stock will not last for “lead time + {days}” (at the average daily sales of the last {window})',
     blanks: { days: { value: 3, min: 0, max: 180, unit: '天', unit_en: 'days' }, window: { ...DAYS, value: 14 } },
     shape: { let: { 日均销量: 'avg_daily(sales.quantity, {window})', 可用库存: AVAILABLE }, levels: one('critical', '可用库存 < 日均销量 * (sku.lead_time_days + {days})') },
   },
@@ -53,7 +53,7 @@ export const TEMPLATES: Template[] = [
   },
   {
     id: 'promotion', group: '大促', icon: 'promotion', title: '大促另用一条线', title_en: 'Another line during promotions',
-    text: '平时可用库存低于 {usual},大促期间低于 {event}', text_en: 'Available stock is below {usual} on ordinary days, below {event} during promotions',
+    text: '平时可用库存低于 {usual}，大促期间低于 {event}', text_en: 'Available stock is below {usual} on ordinary days, below {event} during promotions',
     blanks: { usual: { value: 20, min: 0, unit: '件', unit_en: 'pieces' }, event: { value: 50, min: 0, unit: '件', unit_en: 'pieces' } },
     shape: {
       let: { 可用库存: AVAILABLE },
@@ -63,43 +63,43 @@ export const TEMPLATES: Template[] = [
   },
   {
     id: 'out', group: '快断货', icon: 'out', title: '断货还在卖', title_en: 'Out of stock and still wanted',
-    text: '可用库存为 0,而最近 {window} 还卖出过 {pieces} 以上', text_en: 'No stock is available, yet more than {pieces} were sold in the last {window}',
+    text: '可用库存为 0，而最近 {window} 还卖出过 {pieces} 以上', text_en: 'No stock is available, yet more than {pieces} were sold in the last {window}',
     blanks: { window: { ...DAYS, value: 30 }, pieces: { value: 5, min: 0, unit: '件', unit_en: 'pieces' } },
     shape: { let: { 可用库存: AVAILABLE, 近期销量: 'sum_over(sales.quantity, {window})' }, levels: one('critical', '可用库存 <= 0 and 近期销量 > {pieces}') },
   },
   {
     id: 'no_transit', group: '快断货', icon: 'out', title: '没有货在路上', title_en: 'Nothing is on its way',
-    text: '没有在途,而现有库存只够卖 {days}(按最近 {window} 的日均销量算)', text_en: 'Nothing is in transit and the stock on hand covers less than {days} (at the average daily sales of the last {window})',
+    text: '没有在途，而现有库存只够卖 {days}（按最近 {window} 的日均销量算）', text_en: 'Nothing is in transit and the stock on hand covers less than {days} (at the average daily sales of the last {window})',
     blanks: { days: { ...DAYS, value: 14 }, window: { ...DAYS, value: 14 } },
     shape: { let: { 日均销量: 'avg_daily(sales.quantity, {window})' }, levels: one('warning', 'in_transit + on_order <= 0 and on_hand < 日均销量 * {days}') },
   },
   {
     id: 'surge', group: '销量变化', icon: 'surge', title: '突然卖爆', title_en: 'Sales surge',
-    text: '最近 {window} 的日均销量超过之前 {before} 日均的 {factor},而且日均超过 {pieces}', text_en: 'Average daily sales of the last {window} exceed {factor} those of the {before} before, and exceed {pieces} a day',
+    text: '最近 {window} 的日均销量超过之前 {before} 日均的 {factor}，而且日均超过 {pieces}', text_en: 'Average daily sales of the last {window} exceed {factor} those of the {before} before, and exceed {pieces} a day',
     blanks: { window: { ...DAYS, value: 3 }, before: { ...DAYS, value: 28 }, factor: { value: 3, min: 1, max: 50, step: 0.5, unit: '倍', unit_en: 'times' }, pieces: { value: 5, min: 0, unit: '件', unit_en: 'pieces' } },
     shape: { let: { 近期日均: 'avg_daily(sales.quantity, {window})', 平时日均: 'avg_daily(sales.quantity, {before}, offset={window})' }, levels: one('warning', '近期日均 > 平时日均 * {factor} and 近期日均 > {pieces}') },
   },
   {
     id: 'drop', group: '销量变化', icon: 'surge', title: '销量掉下来', title_en: 'Sales drop',
-    text: '最近 {window} 的日均销量不到之前 {before} 日均的 {share},而之前日均超过 {pieces}', text_en: 'Average daily sales of the last {window} are under {share} those of the {before} before, which exceeded {pieces} a day',
+    text: '最近 {window} 的日均销量不到之前 {before} 日均的 {share}，而之前日均超过 {pieces}', text_en: 'Average daily sales of the last {window} are under {share} those of the {before} before, which exceeded {pieces} a day',
     blanks: { window: DAYS, before: { ...DAYS, value: 28 }, share: { value: 0.4, min: 0.05, max: 1, step: 0.05, unit: '倍', unit_en: 'times' }, pieces: { value: 3, min: 0, unit: '件', unit_en: 'pieces' } },
     shape: { let: { 近期日均: 'avg_daily(sales.quantity, {window})', 平时日均: 'avg_daily(sales.quantity, {before}, offset={window})' }, levels: one('warning', '近期日均 < 平时日均 * {share} and 平时日均 > {pieces}') },
   },
   {
     id: 'overstock', group: '积压', icon: 'over', title: '积压太多', title_en: 'Too much stock',
-    text: '现有库存够卖 {days} 以上,而且货值超过 {money}', text_en: 'Stock on hand lasts for more than {days}, and is worth more than {money}',
+    text: '现有库存够卖 {days} 以上，而且货值超过 {money}', text_en: 'Stock on hand lasts for more than {days}, and is worth more than {money}',
     blanks: { days: { value: 90, min: 7, max: 2000, unit: '天', unit_en: 'days' }, money: { value: 2000, min: 0, step: 100, unit: '元', unit_en: 'yuan' } },
     shape: { let: { 日均销量: 'avg_daily(sales.quantity, 30)', 库存货值: 'on_hand * sku.unit_cost' }, levels: one('warning', 'on_hand > 日均销量 * {days} and 库存货值 > {money}') },
   },
   {
     id: 'dead', group: '积压', icon: 'over', title: '卖不动了', title_en: 'No longer sells',
-    text: '最近 {window} 一件没卖,还压着 {pieces} 以上', text_en: 'Nothing was sold in the last {window}, and more than {pieces} are in stock',
+    text: '最近 {window} 一件没卖，还压着 {pieces} 以上', text_en: 'Nothing was sold in the last {window}, and more than {pieces} are in stock',
     blanks: { window: { ...DAYS, value: 30 }, pieces: { value: 30, min: 0, unit: '件', unit_en: 'pieces' } },
     shape: { let: { 近期销量: 'sum_over(sales.quantity, {window})' }, levels: one('warning', '近期销量 <= 0 and on_hand > {pieces}') },
   },
   {
     id: 'new', group: '新品', icon: 'new', title: '新品备货不足', title_en: 'A launch runs short',
-    text: '上架不到 {age} 的新品,库存只够卖 {days}', text_en: 'An SKU launched less than {age} ago has stock for less than {days}',
+    text: '上架不到 {age} 的新品，库存只够卖 {days}', text_en: 'An SKU launched less than {age} ago has stock for less than {days}',
     blanks: { age: { ...DAYS, value: 30 }, days: { ...DAYS, value: 10 } },
     shape: { let: { 日均销量: 'avg_daily(sales.quantity, 7)', 可用库存: AVAILABLE }, levels: one('warning', 'days_since_launch() < {age} and 可用库存 < 日均销量 * {days}') },
   },

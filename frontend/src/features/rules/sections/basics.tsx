@@ -37,7 +37,7 @@ export const BasicsSection = ({ readOnly }: { readOnly: boolean }) => {
     <BuilderSection
       name="basics"
       title={t('检查哪些')}
-      text={open ? t('“{{form}}”里满足下面条件的', { form: title }) : t('“{{form}}”里的全部记录,逐个检查', { form: title })}
+      text={open ? t('“{{form}}”里满足下面条件的', { form: title }) : t('“{{form}}”里的全部记录，逐个检查', { form: title })}
       extra={open ? (
         <span className="row">
           {complex ? null : <Button type="text" size="small" onClick={() => setAsFormula(!asFormula)}>{asFormula ? t('用条件') : t('用公式')}</Button>}

@@ -28,7 +28,7 @@ const Phase = ({ phase, index, readOnly, onChange, onRemove }: { phase: DuringPh
     <div className="level-card" id={`during-${index}`}>
       <div className="level-head">
         <Select aria-label={t('哪个日历')} value={phase.calendar} style={{ minWidth: 150 }} options={known} onChange={(calendar: string) => onChange({ ...phase, calendar })} />
-        <Select aria-label={t('和平时的关系')} value={phase.replace ? 'replace' : 'add'} style={{ minWidth: 180 }} onChange={(next: string) => onChange({ ...phase, replace: next === 'replace' ? true : undefined })} options={[{ value: 'add', label: t('在平时的条件之外,再加') }, { value: 'replace', label: t('不用平时的条件,改用') }]} />
+        <Select aria-label={t('和平时的关系')} value={phase.replace ? 'replace' : 'add'} style={{ minWidth: 180 }} onChange={(next: string) => onChange({ ...phase, replace: next === 'replace' ? true : undefined })} options={[{ value: 'add', label: t('在平时的条件之外，再加') }, { value: 'replace', label: t('不用平时的条件，改用') }]} />
         <span className="grow" />
         {readOnly ? null : <Button type="text" icon={<DeleteOutlined />} aria-label={t('删除这一段')} onClick={onRemove} />}
       </div>
@@ -60,7 +60,7 @@ export const DuringSection = ({ readOnly }: { readOnly: boolean }) => {
     write([...phases, { calendar: calendars.data?.items[0]?.key ?? 'promotion', levels: [{ level: 'critical', when: base?.when ?? 'on_hand < 50' }] }])
   }
   return (
-    <BuilderSection name="during" title={t('大促期间')} text={t('大促时卖得快,可以另设一条线')} extra={readOnly ? null : <Button type="text" icon={<PlusOutlined />} onClick={add}>{t('加一段')}</Button>}>
+    <BuilderSection name="during" title={t('大促期间')} text={t('大促时卖得快，可以另设一条线')} extra={readOnly ? null : <Button type="text" icon={<PlusOutlined />} onClick={add}>{t('加一段')}</Button>}>
       {phases.length === 0 ? <p className="faint">{t('大促期间和平时一样。')}</p> : null}
       <div className="stack">
         {phases.map((phase, index) => <Phase key={index} phase={phase} index={index} readOnly={readOnly} onChange={(next) => write(phases.map((item, at) => (at === index ? next : item)))} onRemove={() => write(phases.filter((_, at) => at !== index))} />)}

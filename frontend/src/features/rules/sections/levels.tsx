@@ -26,8 +26,8 @@ const Conditions = ({ source, onChange }: { source: string; onChange: (source: s
   const words = useWords(rule.over, names)
   const check = useCheck({ source, over: rule.over, names, result: 'boolean' })
   if (!check.data || !fields.data) return <CardSkeleton lines={2} />
-  if (check.data.problems.length > 0) return <Alert type="warning" showIcon title={t('公式里还有问题,先在“公式”里改好,再用条件来编辑。')} />
-  if (check.data.groups === null) return <Alert type="info" showIcon title={t('这个条件写得比较复杂,画不成一行行的条件。请用“公式”修改。')} />
+  if (check.data.problems.length > 0) return <Alert type="warning" showIcon title={t('公式里还有问题，先在“公式”里改好，再用条件来编辑。')} />
+  if (check.data.groups === null) return <Alert type="info" showIcon title={t('这个条件写得比较复杂，画不成一行行的条件。请用“公式”修改。')} />
   return <ConditionBuilder source={source} groups={check.data.groups} fields={fields.data} names={names} words={words} onChange={onChange} />
 }
 

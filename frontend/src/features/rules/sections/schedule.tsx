@@ -48,7 +48,7 @@ export const ScheduleSection = () => {
         <Details plan={plan} set={set} />
       </div>
       <div className="row wrap gap-top">
-        <span className="soft">{t('另外:')}</span>
+        <span className="soft">{t('另外：')}</span>
         {EVENTS.map(([event, label]) => <Checkbox key={event} checked={events.includes(event)} onChange={(change_) => toggle(event, change_.target.checked)}>{t(label)}</Checkbox>)}
       </div>
     </BuilderSection>

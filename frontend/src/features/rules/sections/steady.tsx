@@ -25,7 +25,7 @@ export const SteadySection = ({ readOnly }: { readOnly: boolean }) => {
         <label className="steady-line">
           <span>{t('连续')}</span>
           {runs === null ? <strong className="mono">{rule.for}</strong> : <InputNumber aria-label={t('连续几次')} min={1} max={30} value={runs || 1} style={{ width: 80 }} onChange={(next) => change({ for: next ?? 1 })} />}
-          <span>{t('次检查都满足,才报警')}</span>
+          <span>{t('次检查都满足，才报警')}</span>
         </label>
         <div className="steady-block">
           <div className="steady-line">
@@ -43,7 +43,7 @@ export const SteadySection = ({ readOnly }: { readOnly: boolean }) => {
           <Select aria-label={t('无法判断时')} value={rule.on_unknown ?? 'warn'} style={{ width: 180 }} onChange={(next: 'ignore' | 'warn' | 'fire') => change({ on_unknown: next })} options={[{ value: 'warn', label: t('列出来提示我') }, { value: 'ignore', label: t('忽略') }, { value: 'fire', label: t('也报警') }]} />
         </div>
         <div className="steady-line">
-          <span>{t('记录不见了(例如商品下架)')}</span>
+          <span>{t('记录不见了（例如商品下架）')}</span>
           <Select aria-label={t('记录不见了')} value={rule.no_data ?? 'keep'} style={{ width: 180 }} onChange={(next: 'keep' | 'resolve' | 'fire') => change({ no_data: next })} options={[{ value: 'keep', label: t('保持原来的状态') }, { value: 'resolve', label: t('当作恢复') }, { value: 'fire', label: t('报警') }]} />
         </div>
       </div>

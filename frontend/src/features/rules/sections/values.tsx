@@ -32,7 +32,7 @@ export const ValuesSection = ({ readOnly }: { readOnly: boolean }) => {
     write([...values, [`${t('数值')}${number}`, 'on_hand + in_transit - reserved']])
   }
   return (
-    <BuilderSection name="values" title={t('先算好的数')} text={t('给一个算式起个名字,条件里直接用')} extra={readOnly ? null : <Button type="text" icon={<PlusOutlined />} onClick={add}>{t('加一个')}</Button>}>
+    <BuilderSection name="values" title={t('先算好的数')} text={t('给一个算式起个名字，条件里直接用')} extra={readOnly ? null : <Button type="text" icon={<PlusOutlined />} onClick={add}>{t('加一个')}</Button>}>
       {values.length === 0 ? <p className="faint">{t('还没有。例如“可用库存 = 在库 + 在途 − 占用”。')}</p> : null}
       <div className="stack">
         {values.map(([name, source], index) => (
