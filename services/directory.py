@@ -1,0 +1,83 @@
+"""Who is who, as one transaction sees it: the answer to what routing and workflows ask about people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from store import users
+from store.database import Session
+
+
+class People:
+    """The people of the workspace: superiors, roles, departments, who acts for whom.
+
+    Satisfies `workflows.Directory` and `engine.alerting.route.Directory`. Everything but agencies is read once, so that the
+    same question gets the same answer throughout one step.
+    """
+
+    def __init__(self, session: Session, now: dt.datetime) -> None:
+        self._session, self._now = session, now
+        self._people = {person.key: person for person in users.every(session)}
+        self._departments = users.departments(session)
+
+    def superior(self, user: str) -> str | None:
+        """Return the direct superior of *user*, or None."""
+        person = self._people.get(user)
+        return person.superior if person else None
+
+    def members(self, source: str) -> Sequence[str]:
+        """Return the active people behind `role:buyer` or `dept:purchasing`, sorted by key."""
+        kind, _, name = source.partition(":")
+        if kind == "role":
+            return self.in_role(name)
+        if kind in {"dept", "department"}:
+            return [key for key, person in self._people.items() if person.active and person.department == name]
+        return []
+
+    def in_role(self, role: str) -> Sequence[str]:
+        """Return the active people who have *role*, sorted by key."""
+        return [key for key, person in self._people.items() if person.active and role in person.roles]
+
+    def department_head(self, user: str, n: int) -> str | None:
+        """Return the head of the *n*-th department above *user* (1 = his own), or None."""
+        person = self._people.get(user)
+        department = person.department if person else None
+        for _ in range(n - 1):
+            department = self._departments[department][1] if department in self._departments else None
+        return self._departments[department][2] if department in self._departments else None
+
+    def active(self, user: str) -> bool:
+        """Say whether *user* exists and may act."""
+        person = self._people.get(user)
+        return person is not None and person.active
+
+    def agent(self, user: str, workflow: str) -> str | None:
+        """Return who acts for *user* in *workflow* now, or None."""
+        return users.agent(self._session, user, workflow, self._now)
+
+    def admin(self) -> str | None:
+        """Return the first active administrator, or None."""
+        return next(iter(self.in_role("admin")), None)
+
+    def name(self, user: str | None) -> str:
+        """Return how *user* is called; the key itself for whoever is not known."""
+        if not user:
+            return ""
+        person = self._people.get(user)
+        return person.name if person else {"system": "系统"}.get(user, user)
+
+    def language(self, user: str) -> str:
+        """Return the language of *user*'s notices."""
+        person = self._people.get(user)
+        return person.language if person else "zh"
+
+    def address(self, user: str, attribute: str) -> str | None:
+        """Return the address of *user* that a channel needs: `email`, `phone`, or one of the others; None when unset."""
+        person = self._people.get(user)
+        if person is None:
+            return None
+        if attribute in {"email", "phone"}:
+            return person.email if attribute == "email" else person.phone
+        found = person.addresses.get(attribute)
+        return str(found) if found else None

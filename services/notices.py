@@ -1,0 +1,354 @@
+"""Who is told of what, through which channel: alerts through their routes, to-dos to whoever holds the seat.
+
+Nothing is sent here. Each notice to each person through each channel is one outbox row, written in the transaction of its
+cause under a key of its own; a worker renders and sends it afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.alerting import route as routing
+from engine.alerting.durations import after
+from integrations.channel import CHANNELS
+from services.conditions import holds
+from services.directory import People
+from services.episodes import Happened
+from services.snapshot import Snapshot
+from services.workspace import Workspace
+from store import outbox, settings, silences, timers
+from store.database import Session
+
+if TYPE_CHECKING:
+    from services.flows import Flow
+
+MAILBOX = "mailbox"
+SEVERITY = {"critical": 1, "warning": 3}
+NOTIFY = ({"type": "notify"},)
+STANDARD_ROUTE: dict[str, Any] = {"key": "standard", "to": ["role:admin"], "channels": [MAILBOX]}
+MOST_LISTED = 20
+LEVEL_WORDS = {"critical": ("紧急", "Critical"), "warning": ("预警", "Warning"), "info": ("提示", "Info")}
+FLOW_WORDS = {
+    "todo": ("待办", "To do"),
+    "remind": ("提醒", "Reminder"),
+    "urge": ("催办", "Reminder"),
+    "decided": ("已处理", "Decided"),
+    "withdrawn": ("已撤销", "Withdrawn"),
+    "copy": ("抄送", "Copy"),
+    "notify": ("通知", "Notice"),
+    "incident": ("流程受阻", "A workflow is stuck"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the notices of one run share."""
+
+    session: Session
+    workspace: Workspace
+    people: People
+    snapshot: Snapshot
+    rules: Mapping[str, Mapping[str, Any]]
+    run_id: int
+    now: dt.datetime
+
+
+def tell_of_alerts(telling: Telling, happened: Iterable[Happened], firing: Sequence[Mapping[str, Any]]) -> int:
+    """Write the notices of what happened; return how many there are.
+
+    Args:
+        telling: the run.
+        happened: the events of the run.
+        firing: every alert that fires now, as data, for inhibition.
+    """
+    quiet = silences.current(telling.session, telling.now)
+    groups: dict[tuple[Any, ...], tuple[routing.Route, list[Happened]]] = {}
+    for one in happened:
+        rule = telling.rules[one.seen.rule]
+        notify = next(
+            (action for action in rule.get("actions", NOTIFY) if action["type"] == "notify" and told(action, one)), None
+        )
+        if notify is None:
+            continue
+        data = alert_data(one)
+        if routing.silence(data, [_silence(each) for each in quiet], telling.now):
+            continue
+        if routing.inhibit(data, firing, telling.rules):
+            continue
+        tree = telling.snapshot.routes.get(str(rule.get("route")), STANDARD_ROUTE)
+        own = {name: notify[name] for name in ("to", "channels", "message") if notify.get(name)}
+        for found in routing.routes_for(tree, data, holds):
+            taken = routing.Route(found.path, {**found.settings, **own})
+            by = taken.settings.get("group_by") or rule.get("group_by") or ()
+            place = tuple((name, str(data.get(name))) for name in by)
+            key = (taken.path, one.seen.rule, one.event.kind.value, place)
+            groups.setdefault(key, (taken, []))[1].append(one)
+    for taken, members in groups.values():
+        _plan_escalation(telling, taken, members)
+    return sum(_tell_group(telling, key, taken, members) for key, (taken, members) in groups.items())
+
+
+def told(action: Mapping[str, Any], one: Happened) -> bool:
+    """Say whether a notify action tells of what happened."""
+    on, condition = action.get("on"), action.get("if")
+    if not one.event.notify or (on is not None and on != one.event.kind.value):
+        return False
+    return condition is None or holds(condition, alert_data(one))
+
+
+def wanted(action: Mapping[str, Any], one: Happened) -> bool:
+    """Say whether an action runs now: when its level was entered, or on the event that it names."""
+    on, condition = action.get("on"), action.get("if")
+    if not (one.event.act if on is None else on == one.event.kind.value):
+        return False
+    return condition is None or holds(condition, alert_data(one))
+
+
+def alert_data(one: Happened) -> dict[str, Any]:
+    """Return an alert as routes and conditions read it: rule, level, event, and the record's fields by path."""
+    return {
+        **one.record,
+        **one.seen.keys,
+        "rule": one.seen.rule,
+        "level": one.event.level,
+        "event": one.event.kind.value,
+        "keys": one.seen.keys,
+    }
+
+
+def _tell_group(telling: Telling, key: tuple[Any, ...], taken: routing.Route, members: list[Happened]) -> int:
+    told: dict[str, list[Happened]] = {}
+    for one in members:
+        people = [
+            p for p in routing.recipients(taken.settings["to"], one.record, telling.people) if telling.people.active(p)
+        ]
+        for person in people or _nobody(telling.people):
+            told.setdefault(person, []).append(one)
+    kinds = channel_types(telling.session)
+    shared = [name for name in taken.settings["channels"] if is_shared(kinds.get(name))]
+    own = [name for name in taken.settings["channels"] if name not in shared]
+    rows = [_row(telling, key, "", channel, "", members) for channel in shared]
+    for person, alerts in told.items():
+        for channel, address in addresses(telling.people, person, own or ([] if shared else [MAILBOX]), kinds):
+            rows.append(_row(telling, key, person, channel, address, alerts))
+    due = _due(telling, taken)
+    return outbox.enqueue(telling.session, [row | {"due_at": due} for row in rows], now=telling.workspace.clock())
+
+
+def _nobody(people: People) -> list[str]:
+    """Return who is told when a route names nobody: no alert may vanish."""
+    admin = people.admin()
+    return [admin] if admin else []
+
+
+def channel_types(session: Session) -> dict[str, str]:
+    """Return the plug-in of each channel that is set up and on, by the channel's key."""
+    known = settings.every(session, "channel:").items()
+    return {MAILBOX: MAILBOX} | {
+        name.removeprefix("channel:"): value["type"] for name, value in known if value["enabled"]
+    }
+
+
+def is_shared(kind: str | None) -> bool:
+    """Say whether a channel reaches a whole group at once, so that each notice goes there once and not once a person."""
+    return kind is not None and kind != MAILBOX and kind in CHANNELS and not CHANNELS[kind].address
+
+
+def addresses(people: People, person: str, channels: Iterable[str], kinds: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (channel, address) for each channel that reaches *person*; the mailbox when none of those named does."""
+    wanted, found = list(channels), []
+    for channel in wanted:
+        kind = kinds.get(channel)
+        if kind is None or kind not in CHANNELS:
+            continue
+        attribute = CHANNELS[kind].address
+        address = people.address(person, attribute) if attribute else ""
+        if address is not None:
+            found.append((channel, address))
+    return found or ([(MAILBOX, "")] if wanted else [])
+
+
+def _due(telling: Telling, taken: routing.Route) -> dt.datetime:
+    """Return when to send: now, after the route's own wait, or when its quiet hours end."""
+    due = telling.workspace.clock()
+    wait = taken.settings.get("wait")
+    if wait and wait != routing.DEFAULTS["wait"]:
+        due = after(due, wait)
+    zone = telling.workspace.settings.timezone
+    step = dt.timedelta(minutes=15)
+    for _ in range(7 * 24 * 4):
+        if not routing.is_quiet(taken.settings.get("quiet", ()), due, zone):
+            break
+        due += step
+    return due
+
+
+def _row(
+    telling: Telling, key: tuple[Any, ...], person: str, channel: str, address: str, alerts: list[Happened]
+) -> dict[str, Any]:
+    return {
+        **alert_row(telling.rules[alerts[0].seen.rule], alerts),
+        "idempotency_key": f"run:{telling.run_id}:{digest(key)}:{person}:{channel}",
+        "channel": channel,
+        "recipient": person,
+        "address": address,
+        "created_at": telling.workspace.clock(),
+    }
+
+
+def alert_row(rule: Mapping[str, Any], alerts: Sequence[Happened]) -> dict[str, Any]:
+    """Return the columns of a notice of *alerts*, all of one rule and one event, without whom and how."""
+    first = alerts[0]
+    event = "resolved" if first.event.kind.value == "resolved" else "alert"
+    title, title_en = alert_title(rule, alerts)
+    return {
+        "severity": SEVERITY.get(first.event.level or "", 5),
+        "message": event,
+        "title": title,
+        "episode_id": first.episode_id if len(alerts) == 1 else None,
+        "payload": {
+            "event": event,
+            "title_en": title_en,
+            "rule": first.seen.rule,
+            "rule_name": rule["name"],
+            "level": first.event.level,
+            "template": rule.get("message"),
+            "total": len(alerts),
+            "alerts": [_shown(one) for one in alerts[:MOST_LISTED]],
+        },
+    }
+
+
+def _shown(one: Happened) -> dict[str, Any]:
+    return {
+        "id": one.episode_id,
+        "level": one.event.level,
+        "keys": one.seen.keys,
+        "labels": one.labels,
+        "explanation": one.seen.explanation,
+        "explanation_en": one.seen.explanation_en,
+        "values": one.seen.measured,
+    }
+
+
+def alert_title(rule: Mapping[str, Any], alerts: Sequence[Happened]) -> tuple[str, str]:
+    """Return the title of a notice in Chinese and English."""
+    first = alerts[0]
+    word, word_en = LEVEL_WORDS.get(first.event.level or "", (first.event.level or "", first.event.level or ""))
+    if first.event.kind.value == "resolved":
+        word, word_en = "已解除", "Resolved"
+    place = " · ".join(first.labels.values())
+    if len(alerts) > 1:
+        more = len(alerts)
+        return (
+            f"【{word}】{rule['name']}:{place} 等 {more} 条",
+            f"[{word_en}] {rule['name']}: {place} and {more - 1} more",
+        )
+    return f"【{word}】{rule['name']}:{place}", f"[{word_en}] {rule['name']}: {place}"
+
+
+def _silence(each: Any) -> routing.Silence:
+    matchers = [routing.Matcher(name, "=", value) for name, value in each.keys.items()]
+    if each.rule:
+        matchers.append(routing.Matcher("rule", "=", each.rule))
+    return routing.Silence(str(each.id), tuple(matchers), each.starts_at, each.ends_at, each.created_by, each.comment)
+
+
+def _plan_escalation(telling: Telling, taken: routing.Route, members: Sequence[Happened]) -> None:
+    """Set a clock for each escalation step of the group: who has not been taken on by then is told to the next."""
+    fired = [one for one in members if one.event.kind.value == "fired"]
+    if not fired:
+        return
+    first = fired[0]
+    for number, step in enumerate(taken.settings.get("escalate", ())):
+        timers.set_(
+            telling.session,
+            f"escalation:{first.episode_id}:{number}",
+            kind="escalation",
+            subject=f"episode:{first.episode_id}",
+            due_at=after(telling.workspace.clock(), step["after"]),
+            data={
+                "step": dict(step),
+                "to": list(taken.settings["to"]),
+                "channels": list(taken.settings["channels"]),
+                "record": {name: value for name, value in first.record.items() if isinstance(value, str)},
+                "episodes": [one.episode_id for one in fired],
+            },
+        )
+
+
+def shared_row(rule: Mapping[str, Any], one: Happened, channel: str) -> dict[str, Any]:
+    """Return the outbox row of one alert for a channel that reaches no person (a webhook)."""
+    key = f"alert:{one.episode_id}:{one.event.kind.value}:{one.event.level}:{channel}"
+    return {**alert_row(rule, [one]), "idempotency_key": key, "channel": channel, "recipient": "", "address": ""}
+
+
+def tell_of_flow(flow: Flow, effect: Mapping[str, Any], person: str, seat_id: int | None) -> None:
+    """Write what a workflow tells *person*: a to-do with its seat, a reminder, an outcome, a copy."""
+    reason = str(effect.get("reason", "copy"))
+    word, word_en = FLOW_WORDS.get(reason, (reason, reason))
+    channels = effect.get("channels") or settings.get(flow.session, "notices.channels", [MAILBOX])
+    node = flow.definition["nodes"].get(str(effect.get("node")), {})
+    now = flow.workspace.clock()
+    own = str(effect.get("title") or "")
+    rows = [
+        {
+            "idempotency_key": f"flow:{effect['id']}:{person}:{channel}",
+            "channel": channel,
+            "recipient": person,
+            "address": address,
+            "severity": 3 if reason in {"todo", "urge", "incident"} else 5,
+            "message": reason,
+            "title": own or f"【{word}】{flow.title}",
+            "episode_id": flow.episode_id,
+            "instance": flow.id,
+            "created_at": now,
+            "due_at": now,
+            "payload": {
+                "event": reason,
+                "title_en": own or f"[{word_en}] {flow.title}",
+                "seat_id": seat_id,
+                "instance": flow.id,
+                "workflow_name": flow.definition.get("name", ""),
+                "node_name": node.get("name", ""),
+                "text": effect.get("text") or ("" if reason == "notify" else effect.get("message")) or "",
+                "template": effect.get("message") if reason == "notify" else None,
+                "values": effect.get("values") or {},
+                "outcome": effect.get("outcome"),
+                "by": flow.people.name(effect.get("by")),
+                "language": flow.people.language(person),
+                "record": {"form": flow.form, "id": flow.record_id, "summary": flow.summary},
+            },
+        }
+        for channel, address in addresses(flow.people, person, channels, channel_types(flow.session))
+    ]
+    outbox.enqueue(flow.session, rows, now=now)
+
+
+def enqueue_webhook(flow: Flow, effect: Mapping[str, Any]) -> None:
+    """Write a workflow's call to another server; the worker makes it and answers the node."""
+    now = flow.workspace.clock()
+    settings_of_call = {name: value for name, value in effect.items() if name not in {"id", "type", "node"}}
+    row = {
+        "idempotency_key": f"flow:{effect['id']}",
+        "channel": "webhook",
+        "recipient": "",
+        "address": str(effect.get("url", "")),
+        "severity": 4,
+        "message": "webhook",
+        "title": flow.title,
+        "instance": flow.id,
+        "created_at": now,
+        "due_at": now,
+        "payload": {"event": "webhook", "effect": effect["id"], "instance": flow.id, "call": settings_of_call},
+    }
+    outbox.enqueue(flow.session, [row], now=now)
+
+
+def digest(value: Any) -> str:
+    """Return a short text that is the same for the same value."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]

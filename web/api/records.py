@@ -1,0 +1,95 @@
+"""Records of the users' own forms: the same validator as the browser, import and automation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import request
+
+from services import records
+from web.endpoint import endpoint, principal, workspace
+
+api = APIBlueprint("records", __name__, tag="records 记录")
+LIST = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array"}}}
+PAGE = {
+    "filter": {"type": "string", "maxLength": 2000},
+    "sort": {"type": "string", "maxLength": 300},
+    "q": {"type": "string", "maxLength": 200},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
+    "cursor": {"type": "string", "maxLength": 2000},
+}
+VALUES = {
+    "type": "object",
+    "required": ["values"],
+    "additionalProperties": False,
+    "properties": {"values": {"type": "object"}},
+}
+CHANGE = {
+    "type": "object",
+    "required": ["values"],
+    "additionalProperties": False,
+    "properties": {"values": {"type": "object"}, "version": {"type": "integer", "minimum": 1, "maximum": 2**53}},
+}
+BULK = {
+    "type": "object",
+    "required": ["rows"],
+    "additionalProperties": False,
+    "properties": {
+        "rows": {"type": "array", "maxItems": 10_000, "items": {"type": "object"}},
+        "match": {"type": "array", "maxItems": 10, "items": {"type": "string", "maxLength": 55}},
+    },
+}
+
+
+@api.get("/forms/<key:key>/records")
+@endpoint("viewer", query=PAGE, answer=LIST)
+def list_(key: str, query: dict[str, Any]) -> dict[str, Any]:
+    """记录列表 / Records: `filter` is an expression, `sort` field names (`-created_at`), `q` a text to look for."""
+    return records.list_(workspace(), form=key, user=principal().key, **query)
+
+
+@api.post("/forms/<key:key>/records")
+@endpoint("operator", body=VALUES, status=201)
+def create(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """新增记录 / Add a record; every problem is told at once."""
+    return records.create(workspace(), form=key, values=body["values"], user=principal().key)
+
+
+@api.get("/forms/<key:key>/records/<number:record_id>")
+@endpoint("viewer")
+def show(key: str, record_id: int) -> dict[str, Any]:
+    """一条记录 / One record."""
+    return records.get(workspace(), form=key, id=record_id, user=principal().key)
+
+
+@api.patch("/forms/<key:key>/records/<number:record_id>")
+@endpoint("operator", body=CHANGE)
+def change(key: str, record_id: int, body: dict[str, Any]) -> dict[str, Any]:
+    """修改记录 / Change fields; with `version` (or `If-Match`) a record that somebody else changed meanwhile gets 409."""
+    etag = request.headers.get("If-Match", "").strip('"')
+    version = body.get("version") or (int(etag) if etag.isascii() and etag.isdigit() and len(etag) < 16 else None)
+    return records.update(
+        workspace(), form=key, id=record_id, values=body["values"], version=version, user=principal().key
+    )
+
+
+@api.delete("/forms/<key:key>/records/<number:record_id>")
+@endpoint("operator", answer=None)
+def delete(key: str, record_id: int) -> None:
+    """删除记录 / Delete a record."""
+    records.delete(workspace(), form=key, id=record_id, user=principal().key)
+
+
+@api.get("/forms/<key:key>/records/<number:record_id>/history")
+@endpoint("viewer", answer=LIST)
+def history(key: str, record_id: int) -> dict[str, Any]:
+    """修改历史 / Who changed which field when."""
+    return {"items": records.history(workspace(), form=key, id=record_id, user=principal().key)}
+
+
+@api.post("/forms/<key:key>/records/bulk")
+@endpoint("operator", body=BULK)
+def bulk(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """批量写入 / Insert and update many by the fields in `match`; bad rows are told and left out."""
+    return records.bulk_upsert(workspace(), form=key, rows=body["rows"], match=body.get("match"), user=principal().key)
