@@ -9,7 +9,18 @@ What needs more than the document alone (expressions, links, soundness) is check
 
 from engine.definitions.document import json_problems
 from engine.definitions.each import HasSchema, check_each
+from engine.definitions.files import read_definitions
 from engine.definitions.kinds import KINDS, check, schema
 from engine.definitions.schema import problems_in, schema_problems
 
-__all__ = ["KINDS", "HasSchema", "check", "check_each", "json_problems", "problems_in", "schema", "schema_problems"]
+__all__ = [
+    "KINDS",
+    "HasSchema",
+    "check",
+    "check_each",
+    "json_problems",
+    "problems_in",
+    "read_definitions",
+    "schema",
+    "schema_problems",
+]

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from engine.problems import Problem, did_you_mean
 
-
 # A `jsonschema.ValidationError`; its attributes are typed as possibly unset there, and are always set in an error of ours.
 Broken = Any
 

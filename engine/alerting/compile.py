@@ -1,0 +1,188 @@
+"""All rules over one table as one query: it returns only the rows at which some rule fires or cannot be judged.
+
+Each rule's outcome is two bits of a word a row (0 quiet, 1 fires, 2 unknown), so that a hundred rules are one pass and
+few columns; levels and shown values are worked out afterwards, for those rows only (`engine.alerting.answers`).
+"""
+
+# ruff: noqa: S608 the SQL is made of quoted names, typed literals and compiled expressions, never of users' text
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.alerting.plan import Condition, Let, Plan
+from engine.alerting.relation import Relation, Share
+from engine.alerting.shown import Shown, reads, shown, source_of
+from engine.expression.typed import Field, TypedTree
+from engine.tables.source import Table
+
+RULES_A_WORD = 31
+QUIET, FIRES, UNKNOWN = 0, 1, 2
+
+
+@dataclass
+class CompiledCondition:
+    """One level's condition as SQL over the rows that came back, with what is shown of it."""
+
+    level: str
+    sql: str
+    values: list[tuple[Shown, str]]
+    inputs: list[tuple[str, str]]
+
+
+@dataclass
+class CompiledRule:
+    """One rule: where its bits lie, its conditions from the gravest down, when it may resolve."""
+
+    plan: Plan
+    word: int
+    shift: int
+    conditions: list[CompiledCondition] = field(default_factory=list)
+    resolve: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The rule's outcome in a row that came back, as SQL."""
+        return f"((m{self.word} >> {self.shift}) & 3)"
+
+
+@dataclass
+class Compiled:
+    """One query over one table.
+
+    Args:
+        rules: the rules in it.
+        sql: the query.
+        views: the tables that it reads, by the names under which they are to be registered.
+        keys: the natural keys; the query returns them as text in `key0`, `key1`, ….
+        words: how many words of bits a row has.
+    """
+
+    rules: list[CompiledRule]
+    sql: str
+    views: dict[str, Table]
+    keys: tuple[str, ...]
+    words: int
+
+
+class Compiler:
+    """Compiles the plans of one table into one query.
+
+    Args:
+        relation: the relation of that table; columns are asked of it.
+        watched: whether rows that are named in a table `watch` (key0, key1, …) come back although no rule fires.
+    """
+
+    def __init__(self, relation: Relation, *, watched: bool = False) -> None:
+        self.relation = relation
+        self.watched = watched
+        self.needed: dict[str, None] = {}
+
+    def compile(self, plans: Sequence[Plan]) -> Compiled:
+        """Return the query for *plans*."""
+        rules, tests = [], []
+        for number, plan in enumerate(plans):
+            rule, test = self._rule(plan, number)
+            rules.append(rule)
+            tests.append(test)
+        words = -(-len(plans) // RULES_A_WORD)
+        sql = self._query(rules, tests, words)
+        return Compiled(rules, sql, self.relation.views, self.relation.subject.keys, words)
+
+    def _rule(self, plan: Plan, number: int) -> tuple[CompiledRule, str]:
+        share = Share.of(plan.rule)
+        names: dict[str, str] = {}
+        guards = [f"coalesce({self._inline(tree, {}, share)}, FALSE)" for tree in plan.guards]
+        for let in plan.lets.values():
+            names[let.name] = self._let(let, guards, names, share)
+        rule = CompiledRule(plan, number // RULES_A_WORD, 2 * (number % RULES_A_WORD))
+        rule.conditions = [self._condition(plan, one, guards, names, share) for one in plan.conditions]
+        if plan.resolve_when is not None:
+            rule.resolve = self._inline(plan.resolve_when, names, share, keep=True)
+        fires = " OR ".join(condition.sql for condition in rule.conditions) or "FALSE"
+        if plan.where is not None:
+            fires = f"coalesce({self._inline(plan.where, names, share)}, FALSE) AND ({fires})"
+        return rule, fires
+
+    def _inline(self, tree: TypedTree, names: Mapping[str, str], share: Share, *, keep: bool = False) -> str:
+        """Return the SQL of *tree*; *keep* keeps the columns that it reads in the answer."""
+        columns = self.relation.columns(tree, names, share)
+        if keep:
+            self.needed.update(dict.fromkeys(columns.values()))
+        return f"({self.relation.writer.tree(tree, columns)})"
+
+    def _let(self, let: Let, guards: list[str], names: Mapping[str, str], share: Share) -> str:
+        """Return the column of a name; where a guard holds, its override takes the place of the plain formula."""
+        plain = "NULL" if let.typed is None else self.relation.derive(let.typed, names, share)
+        if not let.overrides:
+            return plain
+        inputs = [plain] if let.typed is not None else []
+        branches = []
+        for guard, tree in reversed(let.overrides):
+            column = self.relation.derive(tree, names, share)
+            inputs.append(column)
+            branches.append(f"WHEN {guards[guard]} THEN {column}")
+        return self.relation.derive_sql(f"CASE {' '.join(branches)} ELSE {plain} END", [*inputs, *self._all_columns()])
+
+    def _all_columns(self) -> list[str]:
+        # A guard may read any column; it is put after all that exist.
+        return list(self.relation.depths)
+
+    def _condition(
+        self, plan: Plan, condition: Condition, guards: list[str], names: Mapping[str, str], share: Share
+    ) -> CompiledCondition:
+        sql = self._inline(condition.when, names, share, keep=True)
+        if plan.rule.get("on_unknown") == "fire":
+            sql = f"coalesce({sql}, TRUE)"
+        applies = [*([guards[condition.guard]] if condition.guard is not None else [])]
+        applies += [f"NOT {guards[number]}" for number in condition.unless]
+        for number in (*condition.unless, *([condition.guard] if condition.guard is not None else [])):
+            self._inline(plan.guards[number], {}, share, keep=True)
+        sql = "(" + " AND ".join([*applies, sql]) + ")" if applies else sql
+        values = [(one, self._value(one, names, share)) for one in shown(plan, condition)]
+        inputs: list[tuple[str, str]] = []
+        for owner, node in reads(plan, condition.when):
+            column = self.relation.columns(TypedTree(owner.tree, node, (), owner.labels), names, share)
+            label = owner.labels.get(node.path, node.path) if isinstance(node, Field) else source_of(owner, node)
+            inputs.extend((label, name) for name in column.values())
+        self.needed.update(dict.fromkeys(name for _, name in inputs))
+        return CompiledCondition(condition.level, sql, values, inputs)
+
+    def _value(self, one: Shown, names: Mapping[str, str], share: Share) -> str:
+        if one.tree is None:
+            column = names[one.source]
+            self.needed[column] = None
+            return column
+        return self._inline(one.tree, names, share, keep=True)
+
+    def _query(self, rules: list[CompiledRule], tests: list[str], words: int) -> str:
+        ctes = self.relation.ctes()
+        last = ctes[-1][0]
+        codes: list[list[str]] = [[] for _ in range(words)]
+        for rule, test in zip(rules, tests, strict=True):
+            code = f"coalesce(CAST(({test}) AS BIGINT), {UNKNOWN})"
+            codes[rule.word].append(code if rule.shift == 0 else f"{code} * {1 << rule.shift}")
+        keys = [f"key{n}" for n in range(len(self.relation.subject.keys))]
+        needed = [name for name in self.needed if name != "NULL"]
+        items = [*keys, *needed, *(f"{' + '.join(code)} AS m{n}" for n, code in enumerate(codes))]
+        fires = " OR ".join(f"m{n} <> 0" for n in range(words))
+        source = last
+        if self.watched:
+            same = " AND ".join(f"{last}.{key} = watch.{key}" for key in keys)
+            source = (
+                f"(SELECT {last}.*, watch.key0 IS NOT NULL AS watched FROM {last} LEFT JOIN watch ON {same}) AS seen"
+            )
+            items.append("watched")
+            fires = f"watched OR {fires}"
+        listed = ", ".join(f"{name} AS ({query})" for name, query in ctes)
+        return (
+            f"WITH {listed}, outcome AS (SELECT {', '.join(items)} FROM {source}) SELECT * FROM outcome WHERE {fires}"
+        )
+
+
+def day_of(now: dt.datetime, zone: Any) -> dt.date:
+    """Return the evaluation day: the local date of *now* in *zone*."""
+    return (now if now.tzinfo is not None else now.replace(tzinfo=zone)).astimezone(zone).date()

@@ -1,0 +1,119 @@
+"""Series calls as columns: all windows of one facts table in one scan, every distinct sum once.
+
+Sums that need no look at single days are taken straight from the rows; the others (maxima, medians, days left out) from
+the totals of each day, worked out once for all of them. What each function means is said by `engine.tables.by_hand`.
+"""
+
+# ruff: noqa: S608 the SQL is made of quoted names, typed literals and compiled expressions, never of users' text
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.tables import facts_value
+from engine.tables.dialect import Dialect
+from engine.tables.scan import CompileNode, Scan, Series, view_name
+from engine.tables.window import windows_of
+from engine.tables.window_sql import WindowSql
+
+# What can be summed straight from the rows; the rest needs the totals of days.
+_FLAT = frozenset({"avg_daily", "sum_over", "same_period_last_year", "year_over_year", "today_so_far"})
+# Calls that read far more days than others get a scan of their own.
+_SPANS = {
+    "days_since_last": "history",
+    "same_period_last_year": "year",
+    "year_over_year": "year",
+    "today_so_far": "today",
+}
+
+
+@dataclass
+class Windows:
+    """The result: common table expressions in order, the scans that are joined to the base, and each call's column."""
+
+    scans: list[Scan]
+    columns: dict[tuple[str, tuple[tuple[str, str], ...]], str]
+    ctes: list[tuple[str, str]]
+
+
+def build(series: Iterable[Series], day: dt.date, dialect: Dialect, compile_node: CompileNode, base: str) -> Windows:
+    """Return the SQL of *series* on the evaluation day *day*.
+
+    Args:
+        series: the distinct calls.
+        day: the evaluation day D.
+        dialect: the engine.
+        compile_node: how values and conditions over a row of facts become SQL.
+        base: the name of the base relation, which the launch days are taken from.
+    """
+    builder = _Builder(dialect, compile_node, base)
+    columns = {(one.call.key, one.group): builder.column(one, day) for one in series}
+    ctes = [cte for scan in builder.scans.values() for cte in builder.ctes(scan)]
+    return Windows(list(builder.scans.values()), columns, ctes)
+
+
+class _Builder:
+    def __init__(self, dialect: Dialect, compile_node: CompileNode, base: str) -> None:
+        self.dialect = dialect
+        self.compile_node = compile_node
+        self.base = base
+        self.scans: dict[tuple[object, ...], Scan] = {}
+
+    def column(self, one: Series, day: dt.date) -> str:
+        windows = windows_of(one.call, day)
+        window = windows[0]
+        daily = window.function not in _FLAT or bool(window.excludes - {"spikes"})
+        span = _SPANS.get(window.function, "near")
+        key = (one.table.name, one.group, one.launched, daily, span)
+        if key not in self.scans:
+            self.scans[key] = Scan(f"w{len(self.scans)}", one.table, one.group, one.launched, daily)
+        scan = self.scans[key]
+        for each in windows:
+            scan.see(each)
+        return WindowSql(self.dialect, self.compile_node, scan, one).sql(windows)
+
+    def ctes(self, scan: Scan) -> list[tuple[str, str]]:
+        """Return the common table expressions of one scan, the last one named after it."""
+        names = [f"k{number}" for number in range(len(scan.group))]
+        keys = ", ".join(names)
+        rows = self._rows(scan)
+        found: list[tuple[str, str]] = []
+        if scan.daily:
+            totals = "".join(f", {sql} AS {name}" for sql, name in scan.days.items())
+            found.append((f"{scan.name}_days", f"SELECT {keys}, d{totals} FROM ({rows}) AS r GROUP BY {keys}, d"))
+            rows = f"SELECT * FROM {scan.name}_days"
+            if scan.holds:
+                tests = "".join(f", {sql} AS {name}" for sql, name in scan.holds.items())
+                rows = f"SELECT *{tests} FROM {scan.name}_days"
+        sums = "".join(f", {sql} AS {name}" for sql, name in scan.sums.items())
+        found.append((scan.name, f"SELECT {keys}{sums} FROM ({rows}) AS t GROUP BY {keys}"))
+        return [*self._launches(scan), *found]
+
+    def _rows(self, scan: Scan) -> str:
+        dialect, table = self.dialect, scan.table
+        keys = [f"{facts_value.key(table, column, dialect)} AS k{n}" for n, (column, _) in enumerate(scan.group)]
+        values = [f"{sql} AS {name}" for sql, name in scan.rows.items()]
+        day = facts_value.day(table, dialect)
+        between = f"{day} BETWEEN {dialect.day(scan.first)} AND {dialect.day(scan.last)}"
+        items = ", ".join([*keys, f"{day} AS d", *values])
+        inner = f"SELECT {items} FROM {dialect.column(view_name(scan))} WHERE {between}"
+        if scan.launched is None:
+            return inner
+        same = " AND ".join(f"i.k{n} = l.k{n}" for n in range(len(scan.group)))
+        return (
+            f"SELECT i.* FROM ({inner}) AS i LEFT JOIN {scan.name}_launch AS l ON {same} "
+            "WHERE l.launched IS NULL OR i.d >= l.launched"
+        )
+
+    def _launches(self, scan: Scan) -> list[tuple[str, str]]:
+        if scan.launched is None:
+            return []
+        keys = ", ".join(f"{column} AS k{n}" for n, (_, column) in enumerate(scan.group))
+        groups = ", ".join(column for _, column in scan.group)
+        query = (
+            f"SELECT {keys}, max({scan.launched}) AS launched FROM {self.base} "
+            f"WHERE {scan.launched} > {self.dialect.day(scan.first)} GROUP BY {groups}"
+        )
+        return [(f"{scan.name}_launch", query)]
