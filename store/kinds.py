@@ -95,8 +95,9 @@ class Instant(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | str | None, dialect: Dialect) -> Any:  # noqa: ARG002 SQLAlchemy's signature
-        """Return the moment of *value*."""
-        return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        """Return the moment of *value*, to the second."""
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.replace(microsecond=0) if moment is not None else None
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 SQLAlchemy's signature
         """Return the moment in UTC as ISO text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.problems import DefinitionError, Problem, did_you_mean
 from store.tables import SYSTEM, table_of
-from store.types import dumps
+from store.types import Moment, dumps
 
 MAX_LIMIT = 1_000
 
@@ -70,9 +71,11 @@ def page(
     conditions = _conditions(table, wanted)
     statement = select(table).where(*conditions)
     if cursor:
-        statement = statement.where(_after(order, _read_cursor(cursor, len(order))))
+        statement = statement.where(_after(order, _read_cursor(cursor, order)))
     for column, descending in order:
-        statement = statement.order_by(column.is_(None), column.desc() if descending else column.asc())
+        if not _never_null(column):
+            statement = statement.order_by(column.is_(None))
+        statement = statement.order_by(column.desc() if descending else column.asc())
     size = max(1, min(limit, MAX_LIMIT))
     rows = [dict(row) for row in session.execute(statement.limit(size + 1)).mappings()]
     counted = session.scalar(select(func.count()).select_from(table).where(*conditions)) if total else None
@@ -129,26 +132,30 @@ def _after(order: Sequence[tuple[ColumnElement[Any], bool]], values: Sequence[An
             continue
         bound = literal(value, column.type)
         beyond = column < bound if descending else column > bound
-        alternatives.append(and_(*same, or_(beyond, column.is_(None))))
+        alternatives.append(and_(*same, beyond if _never_null(column) else or_(beyond, column.is_(None))))
         same.append(column == bound)
     return or_(false(), *alternatives)
 
 
+def _never_null(column: Any) -> bool:
+    """Say whether a column has always a value: asking for its nulls would keep the database from using its index."""
+    return str(column.name) in SYSTEM
+
+
 def _write_cursor(row: Mapping[str, Any], order: Sequence[tuple[Any, bool]]) -> str:
-    text = dumps([row[column.name] for column, _ in order])
+    values = [row[column.name] for column, _ in order]
+    text = dumps([value.isoformat() if isinstance(value, dt.datetime) else value for value in values])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, length: int) -> list[Any]:
-    values: Any = None
-    with contextlib.suppress(ValueError):
+def _read_cursor(cursor: str, order: Sequence[tuple[ColumnElement[Any], bool]]) -> list[Any]:
+    with contextlib.suppress(ValueError, TypeError):
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    if not isinstance(values, list) or len(values) != length:
-        raise DefinitionError(
-            [
-                Problem(
-                    "$.cursor", "分页位置无效", "从第一页重新开始", "the cursor is not valid", "start at the first page"
-                )
+        if isinstance(values, list) and len(values) == len(order):
+            return [
+                dt.datetime.fromisoformat(value) if isinstance(column.type, Moment) and value else value
+                for (column, _), value in zip(order, values, strict=True)
             ]
-        )
-    return values
+    raise DefinitionError(
+        [Problem("$.cursor", "分页位置无效", "从第一页重新开始", "the cursor is not valid", "start at the first page")]
+    )

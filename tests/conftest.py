@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgres
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,3 +27,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_data() -> Path:
     """The folder of the real data sets."""
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A real PostgreSQL, started once for all tests of this process."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> str:
+    """The URL of a fresh PostgreSQL database that holds our schema."""
+    return postgres_server.fresh()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database: of both kinds, one after the other."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'beihuo.db'}"
+    return str(request.getfixturevalue("postgres_url"))
