@@ -80,11 +80,20 @@ def app(shop):
 
 
 @pytest.fixture
-def browser(app):
+def browser_of():
+    """Return what opens browsers on an application."""
+
+    def of(app):
+        def make(name: str | None = None) -> Browser:
+            made = Browser(app.test_client())
+            return made.sign_in(name) if name else made
+
+        return make
+
+    return of
+
+
+@pytest.fixture
+def browser(app, browser_of):
     """Return a new browser; `browser("chen")` is signed in as chen."""
-
-    def make(name: str | None = None) -> Browser:
-        made = Browser(app.test_client())
-        return made.sign_in(name) if name else made
-
-    return make
+    return browser_of(app)
