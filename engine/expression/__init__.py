@@ -24,16 +24,25 @@ For tables: `engine.expression.columnar.compile(typed, columns, dialect, context
 path, `call.key`, or the canonical text of a sub-expression (`canonical(node)`) to an input column. To show the values of
 sub-expressions, compile the typed nodes that `shown(typed)` gives: (source text, node).
 
+`stored_source(typed)` is the formula with keys, as definitions keep it.
+
 `explain(typed, record, context) -> Explanation`, `print_source(tree, labels, language)`, `to_json(typed)` (the browser's
-tree), `to_groups(tree)` / `from_groups(groups)` (the condition builder), `order(formulas, fields)` (which formula before
+tree), `to_groups(tree)` / `from_groups(groups)` (the condition builder), `order(formulas, scope)` (which formula before
 which; cycles as problems), `run_tests(…)` (sample rows with expected values), `catalog()`.
 """
 
+from engine.expression.browser import to_json
+from engine.expression.catalog import FunctionDoc, catalog
 from engine.expression.checker import check
 from engine.expression.context import Context
+from engine.expression.dependencies import affected, needs, order
 from engine.expression.evaluation import evaluate, own_types
+from engine.expression.explain import Explanation, explain, shown
+from engine.expression.formula_tests import Outcome, run_tests
+from engine.expression.groups import from_groups, to_groups
 from engine.expression.parser import parse
-from engine.expression.printing import canonical, print_source
+from engine.expression.printing import canonical, print_source, stored_source
+from engine.expression.row import evaluate_reference
 from engine.expression.scope import Scope
 from engine.expression.tree import Tree
 from engine.expression.typed import InputCall, TypedTree
@@ -41,15 +50,30 @@ from engine.expression.types import language_type
 
 __all__ = [
     "Context",
+    "Explanation",
+    "FunctionDoc",
     "InputCall",
+    "Outcome",
     "Scope",
     "Tree",
     "TypedTree",
+    "affected",
     "canonical",
+    "catalog",
     "check",
     "evaluate",
+    "evaluate_reference",
+    "explain",
+    "from_groups",
     "language_type",
+    "needs",
+    "order",
     "own_types",
     "parse",
     "print_source",
+    "run_tests",
+    "shown",
+    "stored_source",
+    "to_groups",
+    "to_json",
 ]

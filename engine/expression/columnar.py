@@ -25,13 +25,13 @@ from sqlglot import exp
 
 from engine.expression import limits, typed, types
 from engine.expression.context import NOTHING, Context
+from engine.expression.dialects import DIALECTS
 from engine.expression.messages import trouble
 from engine.expression.printing import canonical
 from engine.expression.sql import Sql
 from engine.expression.sql.core import E, Unsupported
-from engine.problems import DefinitionError
+from engine.problems import DefinitionError, UnknownName
 
-DIALECTS = ("duckdb", "spark", "sqlite", "postgres")
 _INFINITE = float("inf")
 
 
@@ -40,7 +40,7 @@ class Column:
     """An input column.
 
     Args:
-        name: its name, or a sqlglot expression.
+        name: its name, quoted ("a b") or not, or a sqlglot expression.
         bound: no magnitude in it exceeds this (its values are finite): the fewer checks are needed for overflow.
         double: whether a number column is DOUBLE already, so that it need not be cast.
     """
@@ -69,6 +69,8 @@ def compile(  # noqa: A001 the field's word, read as columnar.compile
         DefinitionError: the tree has problems, or the dialect cannot say it.
         EvaluationError: the formula uses the clock and *context* has no time.
     """
+    if dialect not in DIALECTS:
+        raise UnknownName("SQL 方言", dialect, DIALECTS, "SQL dialect")
     if isinstance(tree, typed.TypedTree):
         if tree.problems:
             raise DefinitionError(tree.problems)
@@ -143,7 +145,10 @@ class _Compiler:
 
     def _raw(self, column: str | E | Column) -> E:
         name = column.name if isinstance(column, Column) else column
-        return exp.column(name, quoted=True) if isinstance(name, str) else name
+        if not isinstance(name, str):
+            return name
+        quoted = len(name) > 2 and name[0] == name[-1] == '"'
+        return exp.column(name[1:-1].replace('""', '"') if quoted else name, quoted=True)
 
     def _column(self, column: str | E | Column, node: typed.Node) -> tuple[E, float]:
         expression = self._raw(column)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 def literal(checker: Checker, arg: raw.Node, parameter: Parameter) -> typed.Node:
     """Return *arg* as a constant of the kind that *parameter* asks for; what is wrong with it is noted."""
     kind = parameter.literal
+    if isinstance(arg, raw.Listing) and kind == "choice" and arg.items:
+        items = [literal(checker, item, parameter) for item in arg.items]
+        chosen = {item.value for item in items if isinstance(item, typed.Constant) and item.value is not None}
+        return typed.Constant("list[text]", arg.at, tuple(sorted(chosen)))
     value = _value(arg)
     at = arg.at
     if value is None:

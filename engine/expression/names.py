@@ -144,7 +144,8 @@ class NameResolver:
     def _end(self, node: raw.Name, walk: _Walk) -> typed.Node:
         entry, path = walk.entry, ".".join(walk.keys)
         label = walk.labels[-1] if walk.links == 0 else "·".join(walk.labels)
-        self.labels[path] = label
+        for count, own in enumerate(walk.labels, 1):
+            self.labels[".".join(walk.keys[:count])] = own
         forms = tuple(walk.forms)
         if entry.leads in {FACTS, FORM}:
             self._say(

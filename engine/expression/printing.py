@@ -62,6 +62,8 @@ def constant_text(value: Any) -> str:
         return str(value)
     if isinstance(value, (int, float)):
         return number_text(float(value))
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(constant_text, value))}]"
     return f"DATE({quote_text(value.isoformat())})" if isinstance(value, date) else quote_text(str(value))
 
 
@@ -122,18 +124,45 @@ def print_source(
 
     Args:
         tree: a parsed or checked formula.
-        labels: path of keys → label (`{"on_hand": "现有库存", "sku.name": "商品.名称"}`); a checked tree brings its own.
+        labels: path of keys → label of its last part (`{"on_hand": "现有库存", "sku.name": "名称"}`); a checked tree
+            brings its own.
         language: `zh` prints Chinese function names, `en` English ones.
     """
     names = dict(tree.labels) if isinstance(tree, typed.TypedTree) else {}
     names |= labels or {}
-    root = tree.tree.root if isinstance(tree, typed.TypedTree) else tree.root
-    return _Printer(names, language).node(root, 0)
+    paths = _paths(tree)
+    return _Printer(lambda node: path_text(paths.get(node.at, node.parts), names), language).node(_root(tree), 0)
+
+
+def stored_source(tree: typed.TypedTree) -> str:
+    """Return the formula as it is stored: names as keys, English function names, plain punctuation.
+
+    Renaming a label never breaks it.
+    """
+    paths = _paths(tree)
+    return _Printer(lambda node: path_text(paths.get(node.at, node.parts), {}), "en").node(_root(tree), 0)
+
+
+def node_source(node: raw.Node, name: Callable[[raw.Name], str], language: str) -> str:
+    """Return the text of one parsed node; *name* writes its names."""
+    return _Printer(name, language).node(node, 0)
+
+
+def _root(tree: raw.Tree | typed.TypedTree) -> raw.Node:
+    return tree.tree.root if isinstance(tree, typed.TypedTree) else tree.root
+
+
+def _paths(tree: raw.Tree | typed.TypedTree) -> dict[raw.Span, tuple[str, ...]]:
+    """Return the keys of every name of a checked tree, by its place."""
+    if not isinstance(tree, typed.TypedTree):
+        return {}
+    fields = (node for node in typed.walk(tree.root) if isinstance(node, typed.Field))
+    return {node.at: tuple(node.path.split(".")) for node in fields}
 
 
 class _Printer:
-    def __init__(self, labels: Mapping[str, str], language: str) -> None:
-        self.labels = labels
+    def __init__(self, name: Callable[[raw.Name], str], language: str) -> None:
+        self.name = name
         self.language = language
 
     def node(self, node: raw.Node, outer: int) -> str:
@@ -145,7 +174,7 @@ class _Printer:
         return constant_text(node.value), 9
 
     def _name(self, node: raw.Name) -> tuple[str, int]:
-        return path_text(node.parts, self.labels), 9
+        return self.name(node), 9
 
     def _listing(self, node: raw.Listing) -> tuple[str, int]:
         return f"[{', '.join(self.node(item, 0) for item in node.items)}]", 9
@@ -191,6 +220,5 @@ def path_text(parts: Iterable[str], labels: Mapping[str, str]) -> str:
     shown: list[str] = []
     for part in parts:
         keys.append(part)
-        label = labels.get(".".join(keys), part)
-        shown.append(label.rpartition("·")[2] if len(keys) > 1 else label)
+        shown.append(labels.get(".".join(keys), part))
     return ".".join(map(quote_name, shown))
