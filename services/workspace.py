@@ -17,7 +17,7 @@ from engine.problems import BeihuoError
 from store.database import Database, Session
 
 if TYPE_CHECKING:
-    from engine.tables import Facts
+    from engine.tables.facts import Facts
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ class Workspace:
 
     def facts(self, form: str) -> Facts:
         """Return the facts table of *form* (a Delta table in the data folder)."""
-        from engine.tables import Facts  # noqa: PLC0415 the columnar libraries cost 0.2 s that a login need not pay
+        from engine.tables.facts import Facts  # noqa: PLC0415 the columnar libraries cost 0.2 s that a login need not pay
 
         return Facts(self.folder("facts") / form)
 
