@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from store.models.audit import Audit, Seal
@@ -98,9 +98,7 @@ def seal(session: Session, now: dt.datetime) -> int:
         session.execute(text("SET LOCAL lock_timeout = '2s'"))
         session.execute(text("LOCK TABLE audit IN SHARE MODE"))
     last = session.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).first()
-    rows = session.scalars(
-        select(Audit).where(Audit.id > (last.last_id if last else 0)).order_by(Audit.id).limit(_SEAL_AT_MOST)
-    ).all()
+    rows = session.scalars(_after(last.last_id if last else None).limit(_SEAL_AT_MOST)).all()
     if not rows:
         return 0
     previous = last.digest if last else ""
@@ -121,11 +119,10 @@ def seal(session: Session, now: dt.datetime) -> int:
 def verify(session: Session) -> Verdict:
     """Recompute every seal over the rows as they are now."""
     broken: list[dict[str, Any]] = []
-    previous, reached, sealed, seals = "", 0, 0, 0
+    previous, sealed, seals = "", 0, 0
+    reached: int | None = None
     for mark in session.scalars(select(Seal).order_by(Seal.id)):
-        rows = session.scalars(
-            select(Audit).where(Audit.id > reached, Audit.id <= mark.last_id).order_by(Audit.id)
-        ).all()
+        rows = session.scalars(_after(reached).where(Audit.id <= mark.last_id)).all()
         if reason := _why_broken(mark, previous, list(rows)):
             broken.append({"seal": mark.id, "first_id": mark.first_id, "last_id": mark.last_id, **reason})
         session.expunge_all()
@@ -138,6 +135,12 @@ def last_seal(session: Session) -> tuple[int, str] | None:
     """Return the newest seal's last row and digest: the anchor to keep elsewhere."""
     found = session.execute(select(Seal.last_id, Seal.digest).order_by(Seal.id.desc()).limit(1)).first()
     return (found[0], found[1]) if found else None
+
+
+def _after(reached: int | None) -> Select[tuple[Audit]]:
+    """Return the rows after *reached*; before the first seal all, so that none can be slipped in below."""
+    statement = select(Audit).order_by(Audit.id)
+    return statement if reached is None else statement.where(Audit.id > reached)
 
 
 def _why_broken(mark: Seal, previous: str, rows: list[Audit]) -> dict[str, str] | None:
