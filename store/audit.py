@@ -137,7 +137,7 @@ def last_seal(session: Session) -> tuple[int, str] | None:
     return (found[0], found[1]) if found else None
 
 
-def _after(reached: int | None) -> Select[tuple[Audit]]:
+def _after(reached: int | None) -> Select[Audit]:
     """Return the rows after *reached*; before the first seal all, so that none can be slipped in below."""
     statement = select(Audit).order_by(Audit.id)
     return statement if reached is None else statement.where(Audit.id > reached)
