@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.expression import check, parse
-from engine.problems import DefinitionError, Problem
-from form_builder import language_fields
 from services import labels
+from services.filters import condition
 from services.record_context import form_of, forms_of
-from services.refusal import Refused
 from services.workspace import Workspace
 from store import records
 from store.database import Session
+from store.types import iso
 
-_DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
+__all__ = ["as_json", "condition", "list_", "list_in", "shown"]
 
 
 def list_(  # noqa: PLR0913 the parameters of a list
@@ -80,8 +78,6 @@ def shown(
 
 def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one row of a page as the API shows it."""
-    from store.types import iso  # noqa: PLC0415 one name of that module is enough
-
     return {
         "id": row["_id"],
         "version": row["_version"],
@@ -91,43 +87,3 @@ def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
         "updated_at": iso(row["_updated_at"]),
         "updated_by": row["_updated_by"],
     }
-
-
-def condition(
-    session: Session, workspace: Workspace, forms: Mapping[str, dict[str, Any]], form: str, source: str | None
-) -> str | None:
-    """Return a filter as a condition in this database's SQL; None for an empty one.
-
-    Raises:
-        Refused: the form keeps facts, not records.
-        DefinitionError: the expression cannot be used as a filter.
-    """
-    document = form_of(forms, form)
-    if document.get("storage") == "facts":
-        raise Refused("conflict", "事实表按天存放,没有记录列表", "facts are kept by day and have no list of records")
-    if not source or not source.strip():
-        return None
-    typed, problems = check(parse(source), language_fields(document, forms))
-    if problems:
-        raise DefinitionError([problem.under("$.filter") for problem in problems])
-    if typed.type != "boolean":
-        raise DefinitionError(
-            [
-                Problem(
-                    "$.filter",
-                    "筛选条件应为是非判断",
-                    "例如 on_hand < 10",
-                    "a filter is a condition",
-                    "say on_hand < 10",
-                )
-            ]
-        )
-    state = records.state(session, form)
-    columns = {column.name: f'"{column.name}"' for column in state.live} if state else {}
-    return _sql(typed, columns, _DIALECTS[workspace.database.dialect])
-
-
-def _sql(typed: Any, columns: Mapping[str, str], dialect: str) -> str:
-    from engine.expression import columnar  # noqa: PLC0415 lists without a filter need no compiler
-
-    return str(columnar.compile(typed, columns, dialect).sql(dialect=dialect))
