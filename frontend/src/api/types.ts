@@ -329,7 +329,7 @@ export interface TodoItem {
   instance: string | number
   form: string | null
   record_id: string | number | null
-  summary: { label: string; value: Json }[]
+  summary: { key?: string; label: string; label_en?: string; value: Json }[]
   arrived_at: string
   due_at: string | null
   initiator: string | null
@@ -339,6 +339,7 @@ export interface TodoItem {
 export interface TodoField {
   key: string
   label: string
+  label_en?: string
   type: string
   value: Json
   text?: string

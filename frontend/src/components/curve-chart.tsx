@@ -6,6 +6,7 @@ import type { Curve } from '../api/types'
 import { useTokens } from '../app/theme'
 import { FONT, type Tokens } from '../app/tokens'
 import { sayNumber } from '../lib/numbers'
+import { stretches } from '../lib/promotions'
 import { Chart } from './chart'
 import { usePhone } from './use-phone'
 
@@ -37,12 +38,7 @@ const promotionAreas = (curve: Curve, tokens: Tokens) => ({
   silent: true,
   itemStyle: { color: tokens.warning, opacity: 0.08 },
   label: { color: tokens.warning, fontSize: 11, position: 'insideTop' as const },
-  data: curve.promotions
-    .filter((event) => event.to >= (curve.days[0] ?? '') && event.from <= (curve.days.at(-1) ?? ''))
-    .map((event) => [
-      { name: event.name, xAxis: event.from < (curve.days[0] ?? '') ? curve.days[0] : event.from },
-      { xAxis: event.to > (curve.days.at(-1) ?? '') ? curve.days.at(-1) : event.to },
-    ]),
+  data: stretches(curve.promotions, curve.days).map((event) => [{ name: event.name, xAxis: event.from }, { xAxis: event.to }]),
 })
 
 const stockoutMarks = (curve: Curve) => curve.stockouts.filter((day) => curve.days.includes(day)).map((day) => [day, 0])

@@ -48,9 +48,7 @@ const read = (value: string, zone: string): Parts => {
 
 const NEAR: Record<string, [string, string]> = { '-1': ['昨天', 'Yesterday'], '0': ['今天', 'Today'], '1': ['明天', 'Tomorrow'] }
 
-const dayText = (parts: Parts, today: Parts, language: 'zh' | 'en'): string => {
-  const near = NEAR[String(dayNumber(parts) - dayNumber(today))]
-  if (near) return language === 'zh' ? near[0] : near[1]
+const dateText = (parts: Parts, today: Parts, language: 'zh' | 'en'): string => {
   if (language === 'zh') {
     const day = `${parts.month}月${parts.day}日`
     return parts.year === today.year ? `${day} ${ZH_WEEKDAYS[parts.weekday]}` : `${parts.year}年${day}`
@@ -58,6 +56,21 @@ const dayText = (parts: Parts, today: Parts, language: 'zh' | 'en'): string => {
   const day = `${parts.day} ${EN_MONTHS[parts.month - 1]}`
   return parts.year === today.year ? `${EN_WEEKDAYS[parts.weekday]} ${day}` : `${day} ${parts.year}`
 }
+
+const dayText = (parts: Parts, today: Parts, language: 'zh' | 'en'): string => {
+  const near = NEAR[String(dayNumber(parts) - dayNumber(today))]
+  if (near) return language === 'zh' ? near[0] : near[1]
+  return dateText(parts, today, language)
+}
+
+/** The local day of a moment, as 2026-11-25. */
+export const dayOf = (moment: Date, zone: string): string => {
+  const { year, month, day } = partsOf(moment, zone)
+  return [year, String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-')
+}
+
+/** Say the date itself, also when it is today: 11月25日 周三. */
+export const sayDate = (value: string, saying: Saying): string => dateText(read(value, saying.zone), partsOf(saying.now, saying.zone), saying.language)
 
 /** Say a day (`2026-11-03`) or the day of a moment. */
 export const sayDay = (value: string, saying: Saying): string =>

@@ -107,7 +107,7 @@ const AlertsBoard = () => {
             columns={columns}
             rowKey={(item) => item.id}
             to={(item) => `/alerts/${item.id}`}
-            width={1080}
+            width={944}
             card={(item) => <AlertCard item={item} />}
             selection={mayAct ? { selectedRowKeys: selected, onChange: setSelected, columnWidth: 44 } : undefined}
             empty={<NoAlerts filters={query} />}

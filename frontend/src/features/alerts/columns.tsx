@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { Episode } from '../../api/types'
 import type { Columns } from '../../components/list-view'
 import { Moment } from '../../components/moment'
+import { Person } from '../../components/person'
 import { LevelTag, StateTag } from '../../components/status'
 import { pick } from '../../i18n'
 
@@ -17,17 +18,17 @@ export const subject = (item: Episode): { title: string; place: string } => {
 
 export const Handling = ({ item }: { item: Episode }) => {
   if (item.task) return <StateTag state={item.task.status} />
-  if (item.acknowledged) return <span className="soft">{item.acknowledged.by}</span>
+  if (item.acknowledged) return <span className="soft"><Person of={item.acknowledged.by} /></span>
   if (item.snoozed_until) return <StateTag state="snoozed" />
   return <span className="faint">—</span>
 }
 
 export const alertColumns = (t: TFunction): Columns<Episode> => [
-  { title: t('级别'), dataIndex: 'level', width: 96, render: (_, item) => (item.state === 'firing' ? <LevelTag level={item.level} /> : <StateTag state={item.state} />) },
+  { title: t('级别'), dataIndex: 'level', width: 88, render: (_, item) => (item.state === 'firing' ? <LevelTag level={item.level} /> : <StateTag state={item.state} />) },
   {
     title: t('商品'),
     key: 'subject',
-    width: 240,
+    width: 220,
     render: (_, item) => {
       const { title, place } = subject(item)
       return <div className="cell-two"><Link className="cell-title ellipsis block" to={`/alerts/${item.id}`}>{title}</Link><small>{place}</small></div>
@@ -36,9 +37,9 @@ export const alertColumns = (t: TFunction): Columns<Episode> => [
   {
     title: t('为什么'),
     key: 'why',
-    width: 400,
+    width: 360,
     render: (_, item) => <div className="cell-two"><span className="num ellipsis block" title={pick(item, 'explanation')}>{pick(item, 'explanation')}</span><small>{item.rule.name}</small></div>,
   },
-  { title: t('开始'), dataIndex: 'started_at', width: 144, render: (_, item) => <Moment at={item.started_at} /> },
-  { title: t('处理'), key: 'task', width: 128, render: (_, item) => <Handling item={item} /> },
+  { title: t('开始'), dataIndex: 'started_at', width: 124, render: (_, item) => <Moment at={item.started_at} /> },
+  { title: t('处理'), key: 'task', width: 108, render: (_, item) => <Handling item={item} /> },
 ]

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { AlertEvent, Delivery } from '../../api/types'
 import { Moment } from '../../components/moment'
+import { Person } from '../../components/person'
 import { levelName, StateTag } from '../../components/status'
 
 const EVENTS: Record<string, [string, string]> = {
@@ -28,7 +29,7 @@ export const History = ({ events }: { events: AlertEvent[] }) => {
           const [word, tone] = EVENTS[event.event] ?? [event.event, '']
           return (
             <li key={index} className={tone}>
-              <div>{t(word)}{event.level ? <span className="soft"> · {t(levelName(event.level))}</span> : null}{event.by ? <span className="soft"> · {event.by}</span> : null}</div>
+              <div>{t(word)}{event.level ? <span className="soft"> · {t(levelName(event.level))}</span> : null}{event.by && event.by !== 'system' ? <span className="soft"> · <Person of={event.by} /></span> : null}</div>
               <div className="when"><Moment at={event.at} /></div>
               {event.note ? <div className="quote">{event.note}</div> : null}
             </li>
@@ -52,7 +53,7 @@ export const DeliveryList = ({ deliveries }: { deliveries: Delivery[] }) => {
       <ul className="deliveries">
         {deliveries.map((delivery) => (
           <li key={delivery.id}>
-            <span className="grow"><span className="strong">{delivery.recipient}</span> <span className="faint">{t(channelName(delivery.channel))}</span></span>
+            <span className="grow"><span className="strong"><Person of={delivery.recipient} /></span> <span className="faint">{t(channelName(delivery.channel))}</span></span>
             <StateTag state={delivery.state} plain />
           </li>
         ))}

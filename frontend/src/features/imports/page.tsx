@@ -8,6 +8,7 @@ import { api } from '../../api/client'
 import type { ImportJob, Page } from '../../api/types'
 import { queryClient } from '../../app/query'
 import { Moment } from '../../components/moment'
+import { Person } from '../../components/person'
 import { PageHeader } from '../../components/page-header'
 import { CardSkeleton, Empty, Failed } from '../../components/states'
 import { StateTag } from '../../components/status'
@@ -33,7 +34,7 @@ const Past = ({ job }: { job: ImportJob }) => {
       <div className="row between wrap">
         <button type="button" className="past-title" aria-expanded={open} onClick={() => setOpen(!open)}>
           <strong>{job.name || job.id}</strong>
-          <small className="faint num">{job.into ? `→ ${job.into} · ` : ''}{result ? t('{{n}} 行', { n: sayNumber(result.rows) }) : ''} {job.created_by ?? ''} <Moment at={job.created_at} /></small>
+          <small className="faint num">{job.into ? `→ ${job.into} · ` : ''}{result ? t('{{n}} 行', { n: sayNumber(result.rows) }) : ''} <Person of={job.created_by} /> <Moment at={job.created_at} /></small>
         </button>
         <span className="row">
           <StateTag state={job.status} />

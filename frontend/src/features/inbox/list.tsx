@@ -12,6 +12,9 @@ import { PageHeader } from '../../components/page-header'
 import { Empty } from '../../components/states'
 import { StateTag, Status } from '../../components/status'
 import { useList } from '../../components/use-list'
+import { pick } from '../../i18n'
+import { sayMoney } from '../../lib/numbers'
+import { typeset } from '../../lib/typeset'
 import { sayValue } from '../alerts/why'
 
 type Box = 'open' | 'done' | 'started' | 'cc'
@@ -30,18 +33,26 @@ const Due = ({ at }: { at: string | null }) => {
   return late ? <Status tone="critical">{t('已超时')}</Status> : <Moment at={at} />
 }
 
-const summaryText = (item: TodoItem): string => item.summary.map((pair) => `${pair.label} ${sayValue(pair.value)}`).join(' · ')
+/** What the title says already. */
+const IN_TITLE = new Set(['code', 'sku', 'warehouse', 'reason'])
+const MONEY = new Set(['amount', 'total', 'unit_cost', 'price'])
+
+const summaryText = (item: TodoItem): string =>
+  item.summary
+    .filter((pair) => !IN_TITLE.has(pair.key ?? '') && pair.value !== null)
+    .map((pair) => `${pick(pair, 'label')} ${MONEY.has(pair.key ?? '') ? sayMoney(pair.value as number) : sayValue(pair.value)}`)
+    .join(' · ')
 
 const todoColumns = (t: TFunction, box: Box): Columns<TodoItem> => [
   {
     title: t('事项'),
     key: 'title',
-    width: 300,
-    render: (_, item) => <div className="cell-two"><Link className="cell-title ellipsis block" to={`/todos/${encodeURIComponent(item.id)}`}>{item.title}</Link><small>{item.workflow.name}</small></div>,
+    width: 280,
+    render: (_, item) => <div className="cell-two"><Link className="cell-title ellipsis block" to={`/todos/${encodeURIComponent(item.id)}`}>{typeset(item.title)}</Link><small>{item.workflow.name}</small></div>,
   },
-  { title: t('内容'), key: 'summary', width: 380, render: (_, item) => <span className="cell-why num" title={summaryText(item)}>{summaryText(item)}</span> },
-  { title: t('环节'), key: 'node', width: 130, render: (_, item) => item.node.name },
-  { title: box === 'open' ? t('到达') : t('时间'), dataIndex: 'arrived_at', width: 150, render: (_, item) => <Moment at={item.arrived_at} /> },
+  { title: t('内容'), key: 'summary', width: 330, render: (_, item) => <span className="cell-why num" title={summaryText(item)}>{summaryText(item)}</span> },
+  { title: t('环节'), key: 'node', width: 110, render: (_, item) => item.node.name },
+  { title: box === 'open' ? t('到达') : t('时间'), dataIndex: 'arrived_at', width: 124, render: (_, item) => <Moment at={item.arrived_at} /> },
   box === 'open'
     ? { title: t('截止'), dataIndex: 'due_at', width: 130, render: (_: unknown, item: TodoItem) => <Due at={item.due_at} /> }
     : { title: t('状态'), dataIndex: 'status', width: 130, render: (_: unknown, item: TodoItem) => (item.status ? <StateTag state={item.status} /> : <span className="faint">—</span>) },
@@ -49,7 +60,7 @@ const todoColumns = (t: TFunction, box: Box): Columns<TodoItem> => [
 
 const TodoCard = ({ item }: { item: TodoItem }) => (
   <Link className="card-row" to={`/todos/${encodeURIComponent(item.id)}`}>
-    <span className="row between top"><span className="card-title">{item.title}</span><span className="card-meta"><Moment at={item.arrived_at} /></span></span>
+    <span className="row between top"><span className="card-title">{typeset(item.title)}</span><span className="card-meta"><Moment at={item.arrived_at} /></span></span>
     <span className="soft num">{summaryText(item)}</span>
     <span className="card-meta">{item.workflow.name} · {item.node.name}{item.due_at ? <Due at={item.due_at} /> : null}{item.status ? <StateTag state={item.status} plain /> : null}</span>
   </Link>

@@ -13,6 +13,8 @@ import { CardSkeleton, Failed, PageSkeleton } from '../../components/states'
 import { LevelTag, StateTag } from '../../components/status'
 import { pick } from '../../i18n'
 import { sayField } from '../../lib/fields'
+import { sayMoney } from '../../lib/numbers'
+import { typeset } from '../../lib/typeset'
 import { ValueTable } from '../alerts/why'
 import '../alerts/alerts.css'
 import { Decide } from './decide'
@@ -21,14 +23,17 @@ import { Timeline } from './timeline'
 
 const CurveChart = lazy(() => import('../../components/curve-chart').then((module) => ({ default: module.CurveChart })))
 
+/** Formula fields of the base forms that hold money. */
+const MONEY = new Set(['amount', 'total'])
+
 const isDay = (field: TodoField): boolean => field.type === 'date' || field.type === 'datetime'
 
 const ReadOnly = ({ fields }: { fields: TodoField[] }) => (
   <dl className="todo-facts">
     {fields.map((field) => (
-      <div key={field.key}>
-        <dt>{field.label}</dt>
-        <dd className="num">{isDay(field) && typeof field.value === 'string' ? <Moment at={field.value} day={field.type === 'date'} /> : field.key === 'status' && typeof field.value === 'string' ? <StateTag state={field.value} plain /> : sayField(field, field.value, field.text)}</dd>
+      <div key={field.key} className={field.type === 'long_text' ? 'wide' : ''}>
+        <dt>{pick(field, 'label')}</dt>
+        <dd className="num">{isDay(field) && typeof field.value === 'string' ? <Moment at={field.value} day={field.type === 'date'} /> : field.key === 'status' && typeof field.value === 'string' ? <StateTag state={field.value} plain /> : MONEY.has(field.key) ? sayMoney(field.value as number | null) : typeset(sayField(field, field.value, field.text ?? undefined))}</dd>
       </div>
     ))}
   </dl>
@@ -37,8 +42,8 @@ const ReadOnly = ({ fields }: { fields: TodoField[] }) => (
 const Writable = ({ fields }: { fields: TodoField[] }) => (
   <div className="todo-write">
     {fields.map((field) => (
-      <Form.Item key={field.key} name={field.key} label={field.unit ? `${field.label}(${field.unit})` : field.label} initialValue={field.value} rules={[{ required: field.type !== 'boolean' && field.key === 'quantity' }]}>
-        <FieldInput field={field} label={field.text} />
+      <Form.Item key={field.key} name={field.key} label={field.unit ? `${pick(field, 'label')} (${field.unit})` : pick(field, 'label')} initialValue={field.value} rules={[{ required: field.type !== 'boolean' && field.key === 'quantity' }]}>
+        <FieldInput field={field} label={field.text ?? undefined} />
       </Form.Item>
     ))}
   </div>
@@ -55,7 +60,7 @@ const Background = ({ alert }: { alert: string | number }) => {
         {detail.data ? (
           <>
             <p className="why-sentence num"><LevelTag level={detail.data.level} /> {pick(detail.data, 'explanation')}</p>
-            <details className="why-details"><summary>{t('每个数怎么来的')}</summary><ValueTable values={detail.data.values} /></details>
+            <details className="why-details"><summary>{t('每个数怎么来的')}</summary><ValueTable values={detail.data.values} rule={detail.data.rule.key} /></details>
           </>
         ) : null}
         {detail.isPending ? <CardSkeleton lines={2} /> : null}
@@ -77,7 +82,7 @@ const TodoPage = () => {
   const readable = item.fields.filter((field) => field.access !== 'write')
   return (
     <div className="page todo-page">
-      <PageHeader back={{ to: '/todos', label: t('待办') }} title={item.title} text={<>{item.workflow.name} · {item.node.name} · {item.initiator ? t('{{who}} 发起', { who: item.initiator }) : t('系统发起')} · <Moment at={item.arrived_at} /></>} tag={item.status ? <StateTag state={item.status} /> : null} />
+      <PageHeader back={{ to: '/todos', label: t('待办') }} title={typeset(item.title)} text={<>{item.workflow.name} · {item.node.name} · {item.initiator ? t('{{who}} 发起', { who: item.initiator }) : t('系统发起')} · <Moment at={item.arrived_at} /></>} tag={item.status ? <StateTag state={item.status} /> : null} />
       <div className="grid-2">
         <div className="stack">
           <section className="card pad">

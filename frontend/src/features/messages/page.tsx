@@ -13,6 +13,7 @@ import { Moment } from '../../components/moment'
 import { PageHeader } from '../../components/page-header'
 import { Empty, Failed, TableSkeleton } from '../../components/states'
 import { useList } from '../../components/use-list'
+import { typeset } from '../../lib/typeset'
 import { inApp, isInApp } from '../../lib/links'
 import './messages.css'
 
@@ -36,12 +37,12 @@ const Message = ({ item, onRead }: { item: MessageItem; onRead: (id: MessageItem
     <li className={`message ${item.read_at ? '' : 'unread'}`}>
       <button type="button" className="message-head" aria-expanded={open} onClick={toggle}>
         <span className="message-dot" aria-label={item.read_at ? t('已读') : t('未读')} />
-        <span className="grow"><span className="message-title">{item.title}</span>{open ? null : <span className="message-line">{item.body.split('\n').filter(Boolean)[0]}</span>}</span>
+        <span className="grow"><span className="message-title">{typeset(item.title)}</span>{open ? null : <span className="message-line">{typeset(item.body.split('\n').filter(Boolean).slice(0, 3).join(' · '))}</span>}</span>
         <span className="faint"><Moment at={item.at} /></span>
       </button>
       {open ? (
         <div className="message-body">
-          <p className="prewrap num">{item.body}</p>
+          <p className="prewrap num">{typeset(item.body)}</p>
           <span className="row wrap">
             {goal ? <Button type="primary" onClick={() => (goal.outside ? window.location.assign(goal.to) : void navigate(goal.to))}>{t(goal.label)}</Button> : null}
             {item.link && !isInApp(item.link) ? <Button href={item.link} target="_blank" rel="noreferrer">{t('打开通知里的链接')}</Button> : null}

@@ -13,7 +13,7 @@ import { PageHeader } from '../../components/page-header'
 import { CardSkeleton, Empty, Failed } from '../../components/states'
 import { LevelTag } from '../../components/status'
 import { pick } from '../../i18n'
-import { sayDay } from '../../lib/dates'
+import { dayOf, sayDate } from '../../lib/dates'
 import { sayNumber, saySeconds } from '../../lib/numbers'
 import { inApp } from '../../lib/links'
 import { Sparkline } from './sparkline'
@@ -124,10 +124,11 @@ const OverviewPage = () => {
   const { t } = useTranslation()
   const { user, workspace } = useMe()
   const saying = useSaying()
+  const today = dayOf(saying.now, saying.zone)
   const overview = useQuery({ queryKey: ['overview'], queryFn: () => api.get<Overview>('/overview') })
   return (
     <div className="page">
-      <PageHeader title={t('{{name}}，你好', { name: user.name })} documentTitle={t('看板')} text={t('今天是 {{day}}，评估日 {{evaluation}}', { day: sayDay(new Date().toISOString(), { ...saying, now: new Date(0) }), evaluation: sayDay(workspace.evaluation_day, saying) })} />
+      <PageHeader title={t('{{name}}，你好', { name: user.name })} documentTitle={t('看板')} text={workspace.evaluation_day === today ? sayDate(today, saying) : t('{{day}}，数据到 {{evaluation}} 之前', { day: sayDate(today, saying), evaluation: sayDate(workspace.evaluation_day, saying) })} />
       {overview.isError ? <div className="card"><Failed error={overview.error} retry={() => void overview.refetch()} /></div> : null}
       {overview.isPending ? <div className="card"><CardSkeleton lines={3} /></div> : null}
       {overview.data ? <Figures data={overview.data} /> : null}

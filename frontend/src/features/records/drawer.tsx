@@ -8,6 +8,7 @@ import type { FormDefinition, FormField, Json, Page, RecordItem, Values } from '
 import { can, errorText, queryClient, useMe } from '../../app/query'
 import { FieldInput } from '../../components/field-input'
 import { Moment } from '../../components/moment'
+import { Person } from '../../components/person'
 import { ProblemList } from '../../components/problems'
 import { CardSkeleton, Empty, Failed } from '../../components/states'
 import { pick } from '../../i18n'
@@ -38,7 +39,7 @@ const History = ({ form, record, fields }: { form: string; record: RecordItem; f
     <ul className="timeline">
       {history.data.items.map((change, index) => (
         <li key={index}>
-          <div><span className="strong">{change.actor ?? t('系统')}</span> {t(OPERATIONS[change.operation] ?? change.operation)}</div>
+          <div><span className="strong"><Person of={change.actor} /></span> {t(OPERATIONS[change.operation] ?? change.operation)}</div>
           <div className="when"><Moment at={change.at} /></div>
           {(change.operation.startsWith('update') ? Object.entries(change.changes) : []).map(([key, pair]) => <div key={key} className="soft num">{name(key)}:{say(key, pair.before)} → {say(key, pair.after)}</div>)}
         </li>

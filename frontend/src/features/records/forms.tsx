@@ -1,5 +1,5 @@
 /** The forms: what kinds of records there are, and the way into each. */
-import { DatabaseOutlined, RightOutlined, TableOutlined } from '@ant-design/icons'
+import { DatabaseOutlined, RightOutlined, SearchOutlined, TableOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Input } from 'antd'
 import { useState } from 'react'
@@ -22,7 +22,7 @@ const FormCard = ({ form }: { form: FormItem & { name_en?: string } }) => {
       <span className="form-icon" aria-hidden="true">{facts ? <DatabaseOutlined /> : <TableOutlined />}</span>
       <span className="grow">
         <strong>{pick(form, 'name')}</strong>
-        <small className="faint num">{form.records === undefined ? form.key : t('{{n}} 条记录', { n: sayNumber(form.records) })}{form.fields === undefined ? '' : ` · ${t('{{n}} 个字段', { n: form.fields })}`}</small>
+        <small className="faint num">{typeof form.records !== 'number' ? form.key : t('{{n}} 条记录', { n: sayNumber(form.records) })}{form.fields === undefined ? '' : ` · ${t('{{n}} 个字段', { n: form.fields })}`}</small>
       </span>
       {form.status === 'published' ? <RightOutlined className="faint" aria-hidden="true" /> : <StateTag state={form.status} plain />}
     </Link>
@@ -36,7 +36,7 @@ const FormsPage = () => {
   const found = (forms.data?.items ?? []).filter((form) => `${form.name} ${form.name_en ?? ''} ${form.key}`.toLowerCase().includes(word.trim().toLowerCase()))
   return (
     <div className="page">
-      <PageHeader title={t('表单')} text={t('商品、仓库、库存、供应商……每一种记录都在这里')} actions={<Input.Search allowClear aria-label={t('搜索表单')} placeholder={t('搜索表单')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />} />
+      <PageHeader title={t('表单')} text={t('商品、仓库、库存、供应商……每一种记录都在这里')} actions={<Input allowClear prefix={<SearchOutlined />} aria-label={t('搜索表单')} placeholder={t('搜索表单')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />} />
       {forms.isPending ? <div className="card"><CardSkeleton lines={6} /></div> : null}
       {forms.isError ? <div className="card"><Failed error={forms.error} retry={() => void forms.refetch()} /></div> : null}
       {forms.isSuccess && found.length === 0 ? <div className="card"><Empty title={t('没有找到')} text={t('换个词试试。')} /></div> : null}

@@ -1,5 +1,5 @@
 /** The rules: what each one watches, when it runs, what it found. */
-import { CopyOutlined, MoreOutlined, PauseCircleOutlined, PlayCircleOutlined, PlusOutlined, SlidersOutlined } from '@ant-design/icons'
+import { CopyOutlined, MoreOutlined, PauseCircleOutlined, PlayCircleOutlined, PlusOutlined, SearchOutlined, SlidersOutlined } from '@ant-design/icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, Dropdown, Input, Table } from 'antd'
 import type { TFunction } from 'i18next'
@@ -124,7 +124,7 @@ const RuleList = () => {
     <div className="page">
       <PageHeader title={t('规则')} text={t('什么情况要提醒谁，用一句话就能写清楚')} actions={create} />
       <div className="card">
-        {(rules.data?.items.length ?? 0) > 5 ? <div className="toolbar"><Input.Search allowClear aria-label={t('搜索规则')} placeholder={t('搜索规则')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 260 }} /></div> : null}
+        {(rules.data?.items.length ?? 0) > 5 ? <div className="toolbar"><Input allowClear prefix={<SearchOutlined />} aria-label={t('搜索规则')} placeholder={t('搜索规则')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 260 }} /></div> : null}
         {rules.isPending ? <TableSkeleton /> : null}
         {rules.isError ? <Failed error={rules.error} retry={() => void rules.refetch()} /> : null}
         {rules.isSuccess && rules.data.items.length === 0 ? <Empty icon={<SlidersOutlined />} title={t('还没有规则')} text={t('从一句现成的话开始，填上数字就行，例如“可用库存低于 20 件”。')} action={create} /> : null}

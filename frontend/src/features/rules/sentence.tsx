@@ -3,6 +3,7 @@ import { InputNumber } from 'antd'
 import { useMemo } from 'react'
 import type { ExpressionField, FunctionDoc } from '../../api/types'
 import { language, pick } from '../../i18n'
+import { sayName } from '../../lib/let-names'
 import { bareName, replaceNumber, sayOperator, type Token, tokenise } from '../../lib/tokens'
 import { type BlankValues, pieces, type Template } from './lib/templates'
 
@@ -35,7 +36,7 @@ const SPOKEN_COMMA = new Set([','])
 
 /** Words for every token; `labels` and `aliases` are keyed by what stands in the source. */
 const say = (token: Token, labels: ReadonlyMap<string, string>, aliases: ReadonlyMap<string, string>): string => {
-  if (token.kind === 'name') return labels.get(token.text) ?? bareName(token.text)
+  if (token.kind === 'name') return labels.get(token.text) ?? sayName(bareName(token.text), language())
   if (token.kind === 'function') return aliases.get(token.text.toLowerCase()) ?? token.text
   if (token.kind === 'text') return `“${token.text.slice(1, -1)}”`
   return sayOperator(token.text, language())

@@ -7,6 +7,7 @@ import { api } from '../../api/client'
 import type { Page, RuleDefinition, Version } from '../../api/types'
 import { queryClient } from '../../app/query'
 import { Moment } from '../../components/moment'
+import { Person } from '../../components/person'
 import { CardSkeleton, Empty, Failed } from '../../components/states'
 import { changed, difference } from '../../lib/difference'
 
@@ -56,7 +57,7 @@ export const VersionsDrawer = ({ ruleKey, current, readOnly, onClose, onRolledBa
                 {readOnly || item.version === current ? null : <Button size="small" loading={rollback.isPending} onClick={() => rollback.mutate(item.version)}>{t('回到这一版')}</Button>}
               </span>
             </div>
-            <div className="faint">{item.published_by ?? item.created_by ?? ''} <Moment at={item.published_at ?? item.created_at} /></div>
+            <div className="faint"><Person of={item.published_by ?? item.created_by} /> <Moment at={item.published_at ?? item.created_at} /></div>
             {open === item.version ? <Changes ruleKey={ruleKey} version={item.version} previous={items[index + 1]?.version ?? null} /> : null}
           </li>
         ))}

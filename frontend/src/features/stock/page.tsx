@@ -24,20 +24,20 @@ const figure = (t: TFunction, key: string, label: string): Columns<RecordItem>[n
   title: t(label),
   key,
   align: 'right',
-  width: 110,
+  width: 96,
   sorter: true,
   render: (_: unknown, record: RecordItem) => <span className={number(record, key) === 0 ? 'faint num' : 'num'}>{sayNumber(number(record, key))}</span>,
 })
 
 const stockColumns = (t: TFunction, sort: string, open: (record: RecordItem) => void): Columns<RecordItem> => {
   const columns: Columns<RecordItem> = [
-    { title: t('商品'), key: 'sku', width: 300, sorter: true, render: (_, record) => <button type="button" className="cell-title ellipsis block left" onClick={() => open(record)}>{text(record, 'sku')}</button> },
-    { title: t('仓库'), key: 'warehouse', width: 130, sorter: true, render: (_, record) => text(record, 'warehouse') },
+    { title: t('商品'), key: 'sku', width: 260, sorter: true, render: (_, record) => <button type="button" className="cell-title ellipsis block left" onClick={() => open(record)}>{text(record, 'sku')}</button> },
+    { title: t('仓库'), key: 'warehouse', width: 110, sorter: true, render: (_, record) => text(record, 'warehouse') },
     figure(t, 'on_hand', '在库'),
     figure(t, 'reserved', '占用'),
     figure(t, 'in_transit', '在途'),
     figure(t, 'on_order', '已订未发'),
-    { title: t('可用'), key: 'available', align: 'right', width: 130, render: (_, record) => (available(record) <= 0 ? <Status tone="critical">{t('断货')} <span className="num">{sayNumber(available(record))}</span></Status> : <strong className="num">{sayNumber(available(record))}</strong>) },
+    { title: t('可用'), key: 'available', align: 'right', width: 120, render: (_, record) => (available(record) <= 0 ? <Status tone="critical">{t('断货')} <span className="num">{sayNumber(available(record))}</span></Status> : <strong className="num">{sayNumber(available(record))}</strong>) },
   ]
   return columns.map((column) => ('sorter' in column ? { ...column, sortOrder: sort === column.key ? ('ascend' as const) : sort === `-${String(column.key)}` ? ('descend' as const) : null } : column))
 }
@@ -85,7 +85,7 @@ const StockPage = () => {
           columns={columns}
           rowKey={(record) => record.id}
           onOpen={setOpen}
-          width={1000}
+          width={874}
           onChange={(_page, _filters, sorter) => {
             const one = Array.isArray(sorter) ? sorter[0] : sorter
             set('sort', one?.order ? `${one.order === 'descend' ? '-' : ''}${String(one.columnKey)}` : '')

@@ -1,5 +1,5 @@
 /** Purchase orders: to whom, what, for how much, when it arrives. */
-import { ContainerOutlined } from '@ant-design/icons'
+import { ContainerOutlined, SearchOutlined } from '@ant-design/icons'
 import { Input, Segmented } from 'antd'
 import type { TFunction } from 'i18next'
 import { useDeferredValue, useMemo, useState } from 'react'
@@ -27,14 +27,14 @@ const pieces = (record: RecordItem): number => lines(record).reduce((sum, line) 
 const goods = (record: RecordItem): string => lines(record).map((line) => line.sku).filter(Boolean).join('、') || '—'
 
 const orderColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<RecordItem> => [
-  { title: t('采购单'), key: 'code', width: 180, render: (_, record) => <button type="button" className="cell-title num" onClick={() => open(record)}>{text(record, 'code')}</button> },
-  { title: t('供应商'), key: 'supplier', width: 180, render: (_, record) => text(record, 'supplier') },
-  { title: t('商品'), key: 'goods', width: 260, render: (_, record) => <span className="ellipsis block" title={goods(record)}>{goods(record)}</span> },
-  { title: t('数量（件）'), key: 'pieces', align: 'right', width: 110, render: (_, record) => <span className="num">{sayNumber(pieces(record))}</span> },
-  { title: t('金额'), key: 'total', align: 'right', width: 140, render: (_, record) => <span className="num strong">{sayMoney(record.values.total as number | null)}</span> },
-  { title: t('送到'), key: 'warehouse', width: 130, render: (_, record) => text(record, 'warehouse') },
-  { title: t('预计到货'), key: 'expected_on', width: 130, render: (_, record) => <Moment at={record.values.expected_on as string | null} day /> },
-  { title: t('状态'), key: 'status', width: 120, render: (_, record) => <StateTag state={record.values.status as string} /> },
+  { title: t('采购单'), key: 'code', width: 150, render: (_, record) => <button type="button" className="cell-title num" onClick={() => open(record)}>{text(record, 'code')}</button> },
+  { title: t('供应商'), key: 'supplier', width: 160, render: (_, record) => text(record, 'supplier') },
+  { title: t('商品'), key: 'goods', width: 170, render: (_, record) => <span className="ellipsis block" title={goods(record)}>{goods(record)}</span> },
+  { title: t('数量（件）'), key: 'pieces', align: 'right', width: 90, render: (_, record) => <span className="num">{sayNumber(pieces(record))}</span> },
+  { title: t('金额'), key: 'total', align: 'right', width: 116, render: (_, record) => <span className="num strong">{sayMoney(record.values.total as number | null)}</span> },
+  { title: t('送到'), key: 'warehouse', width: 100, render: (_, record) => text(record, 'warehouse') },
+  { title: t('预计到货'), key: 'expected_on', width: 112, render: (_, record) => <Moment at={record.values.expected_on as string | null} day /> },
+  { title: t('状态'), key: 'status', width: 100, render: (_, record) => <StateTag state={record.values.status as string} /> },
 ]
 
 const OrderCard = ({ record, open }: { record: RecordItem; open: (record: RecordItem) => void }) => (
@@ -64,14 +64,14 @@ const OrdersPage = () => {
         <div className="toolbar">
           <Segmented className="scroll-x" value={status} onChange={(value) => setSearch(value ? { status: String(value) } : {}, { replace: true })} options={STATES.map((value) => ({ value, label: t(WORDS[value] ?? value) }))} />
           <span className="spacer" />
-          <Input.Search allowClear aria-label={t('搜索采购单')} placeholder={t('搜索单号')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
+          <Input allowClear prefix={<SearchOutlined />} aria-label={t('搜索采购单')} placeholder={t('搜索单号')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
         </div>
         <ListView
           list={list}
           columns={columns}
           rowKey={(record) => record.id}
           onOpen={setChosen}
-          width={1240}
+          width={998}
           card={(record) => <OrderCard record={record} open={setChosen} />}
           empty={status || q ? <Empty title={t('没有符合条件的采购单')} text={t('换一个条件试试。')} /> : <Empty icon={<ContainerOutlined />} title={t('还没有采购单')} text={t('补货任务审批通过后，会自动生成采购单。')} />}
         />

@@ -1,5 +1,5 @@
 /** Replenishment: what to order, how much, why, and how far it is. */
-import { ShoppingCartOutlined } from '@ant-design/icons'
+import { SearchOutlined, ShoppingCartOutlined } from '@ant-design/icons'
 import { Input, Segmented } from 'antd'
 import type { TFunction } from 'i18next'
 import { useDeferredValue, useMemo, useState } from 'react'
@@ -12,6 +12,7 @@ import { PageHeader } from '../../components/page-header'
 import { Empty } from '../../components/states'
 import { StateTag } from '../../components/status'
 import { useList } from '../../components/use-list'
+import { typeset } from '../../lib/typeset'
 import { sayMoney, sayNumber } from '../../lib/numbers'
 import { RecordDrawer } from '../records/drawer'
 import { text } from './words'
@@ -26,15 +27,15 @@ const taskColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<
   {
     title: t('商品'),
     key: 'sku',
-    width: 260,
+    width: 230,
     render: (_, record) => <div className="cell-two"><button type="button" className="cell-title ellipsis block left" onClick={() => open(record)}>{text(record, 'sku')}</button><small className="num">{text(record, 'code')} · {text(record, 'warehouse')}</small></div>,
   },
-  { title: t('补货量（件）'), key: 'quantity', align: 'right', width: 110, render: (_, record) => <span className="strong num">{sayNumber(number(record, 'quantity'))}</span> },
-  { title: t('金额'), key: 'amount', align: 'right', width: 130, render: (_, record) => <span className="num">{sayMoney(number(record, 'amount'))}</span> },
-  { title: t('供应商'), key: 'supplier', width: 150, render: (_, record) => text(record, 'supplier') },
-  { title: t('需要在'), key: 'needed_by', width: 120, render: (_, record) => <Moment at={record.values.needed_by as string | null} day /> },
-  { title: t('为什么'), key: 'reason', width: 300, render: (_, record) => <span className="cell-why num" title={text(record, 'reason')}>{text(record, 'reason')}</span> },
-  { title: t('状态'), key: 'status', width: 120, render: (_, record) => <StateTag state={record.values.status as string} /> },
+  { title: t('补货量（件）'), key: 'quantity', align: 'right', width: 96, render: (_, record) => <span className="strong num">{sayNumber(number(record, 'quantity'))}</span> },
+  { title: t('金额'), key: 'amount', align: 'right', width: 112, render: (_, record) => <span className="num">{sayMoney(number(record, 'amount'))}</span> },
+  { title: t('供应商'), key: 'supplier', width: 150, render: (_, record) => <span className="ellipsis block">{text(record, 'supplier')}</span> },
+  { title: t('需要在'), key: 'needed_by', width: 112, render: (_, record) => <Moment at={record.values.needed_by as string | null} day /> },
+  { title: t('为什么'), key: 'reason', width: 180, render: (_, record) => <span className="cell-why num" title={typeset(text(record, 'reason'))}>{typeset(text(record, 'reason'))}</span> },
+  { title: t('状态'), key: 'status', width: 100, render: (_, record) => <StateTag state={record.values.status as string} /> },
 ]
 
 const TaskCard = ({ record, open }: { record: RecordItem; open: (record: RecordItem) => void }) => {
@@ -67,14 +68,14 @@ const TasksPage = () => {
         <div className="toolbar">
           <Segmented className="scroll-x" value={status} onChange={(value) => setSearch(value ? { status: String(value) } : {}, { replace: true })} options={STATES.map((value) => ({ value, label: t(WORDS[value] ?? value) }))} />
           <span className="spacer" />
-          <Input.Search allowClear aria-label={t('搜索任务')} placeholder={t('搜索任务号或商品')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
+          <Input allowClear prefix={<SearchOutlined />} aria-label={t('搜索任务')} placeholder={t('搜索任务号或商品')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
         </div>
         <ListView
           list={list}
           columns={columns}
           rowKey={(record) => record.id}
           onOpen={setChosen}
-          width={1190}
+          width={980}
           card={(record) => <TaskCard record={record} open={setChosen} />}
           empty={status || q ? <Empty title={t('没有符合条件的任务')} text={t('换一个条件试试。')} /> : <Empty icon={<ShoppingCartOutlined />} title={t('还没有补货任务')} text={t('规则报警时会自动算出补货量，生成任务。')} action={<Link to="/rules">{t('去看规则')}</Link>} />}
         />

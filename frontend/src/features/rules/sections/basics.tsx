@@ -30,7 +30,7 @@ export const BasicsSection = ({ readOnly }: { readOnly: boolean }) => {
   const [asFormula, setAsFormula] = useState(false)
   const [open, setOpen] = useState(Boolean(rule.where))
   const check = useCheck({ source: rule.where ?? '', over: rule.over, result: 'boolean' })
-  const complex = Boolean(rule.where) && check.data !== undefined && check.data.groups === null
+  const complex = Boolean(rule.where) && (check.isError || (check.data !== undefined && check.data.groups === null))
   const set = (where: string): void => change({ where: where.trim() === '' ? undefined : where })
   const title = pick(form.data?.definition, 'name') || rule.over
   return (

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Level } from '../../../api/types'
 import { ConditionBuilder } from '../../../components/conditions/builder'
 import { useCatalog, useCheck, useFields, useWords } from '../../../components/formula/use-check'
-import { CardSkeleton } from '../../../components/states'
+import { CardSkeleton, Failed } from '../../../components/states'
 import { levelName } from '../../../components/status'
 import { CheckWords, FormulaField, LiveValue } from '../formula-field'
 import { fill, recognise } from '../lib/templates'
@@ -25,6 +25,7 @@ const Conditions = ({ source, onChange }: { source: string; onChange: (source: s
   const names = useMemo(() => rule.let ?? {}, [rule.let])
   const words = useWords(rule.over, names)
   const check = useCheck({ source, over: rule.over, names, result: 'boolean' })
+  if (check.isError) return <Failed error={check.error} retry={() => void check.refetch()} />
   if (!check.data || !fields.data) return <CardSkeleton lines={2} />
   if (check.data.problems.length > 0) return <Alert type="warning" showIcon title={t('公式里还有问题，先在“公式”里改好，再用条件来编辑。')} />
   if (check.data.groups === null) return <Alert type="info" showIcon title={t('这个条件写得比较复杂，画不成一行行的条件。请用“公式”修改。')} />
