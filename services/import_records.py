@@ -44,7 +44,7 @@ def rows_of(sheet: Sheet, mapped: Mapped, form: Document) -> tuple[list[dict[str
     return rows, numbers, len(skip)
 
 
-def write(
+def write(  # noqa: PLR0913 what an import is made of
     session: Session,
     workspace: Workspace,
     *,
@@ -83,7 +83,8 @@ def _keys(form: Document) -> list[str]:
 
 
 def _column(error: Mapping[str, Any], mapped: Mapped) -> str:
-    return mapped.columns.get(error["column"].split("[")[0].split(".")[0], error["column"])
+    column = str(error["column"])
+    return mapped.columns.get(column.split("[", maxsplit=1)[0].split(".", maxsplit=1)[0], column)
 
 
 def _settle_links(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,7 +68,7 @@ class _Alert:
 
 
 def _alerts(
-    test: Document, rules: list[Document], forms: Mapping[str, Document], calendars: Mapping[str, Document]
+    test: Document, rules: Sequence[Document], forms: Mapping[str, Document], calendars: Mapping[str, Document]
 ) -> Iterable[_Alert]:
     from engine import alerting  # noqa: PLC0415 the columnar libraries are for trials only
 
@@ -80,7 +80,7 @@ def _alerts(
     }
     now = dt.datetime.combine(dt.date.fromisoformat(test["as_of"]), _NOON, ZoneInfo("Asia/Shanghai"))
     found = alerting.evaluate(
-        rules,
+        list(rules),
         tables,
         now=now,
         forms={key: as_read(form) for key, form in forms.items() if key in tables},
@@ -141,6 +141,7 @@ class _Everybody:
 
     def agent(self, user: str, workflow: str) -> str | None:
         del user, workflow
+        return None
 
     def admin(self) -> str:
         return "admin"

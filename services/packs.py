@@ -10,16 +10,15 @@ from typing import Any
 import rule_templates
 from engine.problems import DefinitionError, Problem
 from rule_templates import Action, Pack, Plan, Present, install_plan, read_pack
-from services.audit import Entry
-from services.audit import add as note
+from services.pack_records import PREFIX, installed_packs, note_pack
 from services.pack_trial import run_tests
+from services.pack_undo import undo
 from services.publish import publish_many_in
-from services.refusal import Refused, not_found
 from services.workspace import Workspace
 from store import definitions, settings
 from store.database import Session
 
-_PREFIX = "pack:"
+__all__ = ["get", "install", "list_", "open_pack", "preview", "test", "undo"]
 Source = str | Mapping[str, Any] | Path
 
 
@@ -48,7 +47,7 @@ def open_pack(source: Source) -> Pack:
 def list_(workspace: Workspace) -> list[dict[str, Any]]:
     """Return the packs at hand with what is installed of them."""
     with workspace.read() as session:
-        installed = _installed(session)
+        installed = installed_packs(session)
     found = []
     for name in rule_templates.names():
         pack = rule_templates.load(name)
@@ -65,7 +64,7 @@ def get(workspace: Workspace, *, pack: Source) -> dict[str, Any]:
     """Return one pack with its inputs and definitions."""
     opened = open_pack(pack)
     with workspace.read() as session:
-        have = _installed(session).get(opened.key)
+        have = installed_packs(session).get(opened.key)
     listed = [
         {"kind": d["kind"], "key": d["key"], "name": d.get("name", d["key"])} for d in opened.document["definitions"]
     ]
@@ -145,29 +144,6 @@ def install(
     return workspace.transact(work)
 
 
-def undo(workspace: Workspace, *, pack: str, user: str) -> dict[str, Any]:
-    """Take the last installation of a pack back: definitions as they were before it; data stays.
-
-    Returns:
-        `{pack, restored: ["kind/key"], archived: ["kind/key"], kept: ["kind/key"]}`; kept are those changed since.
-    """
-
-    def work(session: Session) -> dict[str, Any]:
-        record = settings.get(session, _PREFIX + pack)
-        if record is None:
-            raise not_found("模板包", "pack", pack)
-        told = _take_back(session, workspace, record, user)
-        before = record.get("previous")
-        if before is None:
-            settings.remove(session, _PREFIX + pack)
-        else:
-            settings.put(session, _PREFIX + pack, before, user=user, now=workspace.clock())
-        _note(session, workspace, user, "pack.undone", pack, (f"撤销安装 {pack}", f"took back the pack {pack}"), told)
-        return {"pack": pack, **told}
-
-    return workspace.transact(work)
-
-
 def test(workspace: Workspace | None, *, pack: Source) -> list[dict[str, Any]]:
     """Run the pack's own tests; without a workspace over the shipped packs that it needs."""
     opened = open_pack(pack)
@@ -181,14 +157,10 @@ def _about(pack: Pack) -> dict[str, Any]:
     return {**pack.about}
 
 
-def _installed(session: Session) -> dict[str, dict[str, Any]]:
-    return {key.removeprefix(_PREFIX): value for key, value in settings.every(session, _PREFIX).items()}
-
-
 def _present(session: Session, pack: Pack) -> Present:
     states = [state for state in definitions.every(session) if state.version and not state.archived]
     there = {(state.kind, state.key): state.document for state in states}
-    installed = _installed(session)
+    installed = installed_packs(session)
     originals = {(one["kind"], one["key"]): one for one in installed.get(pack.key, {}).get("originals", ())}
     versions = {key: record["version"] for key, record in installed.items()}
     return Present(there, versions, originals)
@@ -262,7 +234,7 @@ def _carry_out(
         for one in published
         if one["version"] != versions[one["kind"], one["key"]]
     ]
-    previous = settings.get(session, _PREFIX + pack.key)
+    previous = settings.get(session, PREFIX + pack.key)
     if previous is not None:
         previous.pop("previous", None)
     record = {
@@ -274,48 +246,8 @@ def _carry_out(
         "previous": previous,
     }
     if changed or previous is None or previous["version"] != pack.version:
-        settings.put(session, _PREFIX + pack.key, record, user=user, now=workspace.clock())
+        settings.put(session, PREFIX + pack.key, record, user=user, now=workspace.clock())
         told = (f"安装模板包 {pack.about['name']} {pack.version}", f"installed the pack {pack.key} {pack.version}")
-        _note(session, workspace, user, "pack.installed", pack.key, told, {"published": changed})
+        note_pack(session, workspace, user, "pack.installed", pack.key, told, {"published": changed})
     kept = [f"{step.kind}/{step.key}" for step in plan.steps if step.action is Action.KEEP]
     return {"pack": pack.key, "version": pack.version, "published": changed, "kept": kept}
-
-
-def _take_back(session: Session, workspace: Workspace, record: Mapping[str, Any], user: str) -> dict[str, list[str]]:
-    told: dict[str, list[str]] = {"restored": [], "archived": [], "kept": []}
-    restore = []
-    for one in reversed(record["published"]):
-        name = f"{one['kind']}/{one['key']}"
-        state = definitions.get(session, one["kind"], one["key"])
-        if state is None or state.version != one["version"]:
-            told["kept"].append(name)
-            continue
-        old = definitions.document(session, one["kind"], one["key"], one["before"]) if one["before"] else None
-        if old is None:
-            now = workspace.clock()
-            definitions.set_state(session, one["kind"], one["key"], now=now, user=user, archived=True)
-            told["archived"].append(name)
-        else:
-            restore.append({**old, "kind": one["kind"]})
-            told["restored"].append(name)
-    if restore:
-        publish_many_in(session, workspace, restore, user=user)
-    if told["kept"] and not told["archived"] and not told["restored"]:
-        raise Refused("conflict", "安装之后全部改过,不能撤销", "everything was changed since: it cannot be taken back")
-    return told
-
-
-def _note(
-    session: Session,
-    workspace: Workspace,
-    user: str,
-    action: str,
-    key: str,
-    words: tuple[str, str],
-    after: Mapping[str, Any],
-) -> None:
-    summary, summary_en = words
-    entry = Entry(
-        at=workspace.clock(), actor=user, action=action, kind="pack", key=key, summary=summary, summary_en=summary_en, after=dict(after)
-    )  # fmt: skip
-    note(session, entry)

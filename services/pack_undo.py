@@ -1,0 +1,62 @@
+"""An installed pack taken back: definitions as they were before it; data stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.pack_records import PREFIX, note_pack
+from services.publish import publish_many_in
+from services.refusal import Refused, not_found
+from services.workspace import Workspace
+from store import definitions, settings
+from store.database import Session
+
+
+def undo(workspace: Workspace, *, pack: str, user: str) -> dict[str, Any]:
+    """Take the last installation of a pack back: definitions as they were before it; data stays.
+
+    Returns:
+        `{pack, restored: ["kind/key"], archived: ["kind/key"], kept: ["kind/key"]}`; kept are those changed since.
+    """
+
+    def work(session: Session) -> dict[str, Any]:
+        record = settings.get(session, PREFIX + pack)
+        if record is None:
+            raise not_found("模板包", "pack", pack)
+        told = _take_back(session, workspace, record, user)
+        before = record.get("previous")
+        if before is None:
+            settings.remove(session, PREFIX + pack)
+        else:
+            settings.put(session, PREFIX + pack, before, user=user, now=workspace.clock())
+        note_pack(
+            session, workspace, user, "pack.undone", pack, (f"撤销安装 {pack}", f"took back the pack {pack}"), told
+        )
+        return {"pack": pack, **told}
+
+    return workspace.transact(work)
+
+
+def _take_back(session: Session, workspace: Workspace, record: Mapping[str, Any], user: str) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {"restored": [], "archived": [], "kept": []}
+    restore = []
+    for one in reversed(record["published"]):
+        name = f"{one['kind']}/{one['key']}"
+        state = definitions.get(session, one["kind"], one["key"])
+        if state is None or state.version != one["version"]:
+            told["kept"].append(name)
+            continue
+        old = definitions.document(session, one["kind"], one["key"], one["before"]) if one["before"] else None
+        if old is None:
+            now = workspace.clock()
+            definitions.set_state(session, one["kind"], one["key"], now=now, user=user, archived=True)
+            told["archived"].append(name)
+        else:
+            restore.append({**old, "kind": one["kind"]})
+            told["restored"].append(name)
+    if restore:
+        publish_many_in(session, workspace, restore, user=user)
+    if told["kept"] and not told["archived"] and not told["restored"]:
+        raise Refused("conflict", "安装之后全部改过,不能撤销", "everything was changed since: it cannot be taken back")
+    return told
