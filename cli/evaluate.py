@@ -70,6 +70,15 @@ def command(
         _print(found, rules, out, forms)
 
 
+def _examples(found: Any) -> list[dict[str, Any]]:
+    """Return the first breach of each rule, at most ten."""
+    first: dict[str, int] = {}
+    for place, rule in enumerate(found.breaches["rule"].to_pylist()):
+        first.setdefault(rule, place)
+    rows: list[dict[str, Any]] = found.breaches.take(list(first.values())[:10]).to_pylist()
+    return rows
+
+
 def _optional(path: Path | None, kind: str) -> list[dict[str, Any]]:
     from engine.definitions import read_definitions
 
@@ -142,7 +151,7 @@ def _print(found: Any, rules: list[dict[str, Any]], out: Path | None, forms: Any
     by_key = {rule["key"]: rule for rule in rules}
     for line in _summary(found, rules)["by_rule"]:
         click.echo(f"  {line['rule']} [{line['level']}] {line['count']}")
-    for row in found.breaches.slice(0, 5).to_pylist():
+    for row in _examples(found):
         keys = " ".join(f"{key}={row[key]}" for key in found.keys[row["rule"]])
         why = explanation(by_key[row["rule"]], row["values"], row["level"], "zh", forms)
         click.echo(f"  例 {row['rule']} [{row['level']}] {keys}: {why}")

@@ -129,9 +129,10 @@ def unknowns(connection: Any, compiled: Compiled, words: dict[int, Any]) -> list
     """Return why rules could not judge records, counted by reason, the most frequent first."""
     found = []
     keys = ", ".join(f"'k{n}': key{n}" for n in range(len(compiled.keys)))
+    order = ", ".join(f"key{n}" for n in range(len(compiled.keys)))
     for _, rule in _with(compiled, words, UNKNOWN):
         query = (
-            f"SELECT {_reason(rule)} AS reason, count(*) AS number, list({{{keys}}} ORDER BY key0)[1:{EXAMPLES}] AS some "
+            f"SELECT {_reason(rule)} AS reason, count(*) AS number, list({{{keys}}} ORDER BY {order})[1:{EXAMPLES}] AS some "
             f"FROM hits WHERE {rule.code} = {UNKNOWN} GROUP BY ALL ORDER BY number DESC, reason"
         )
         labels = _labels(rule)

@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.alerting.plan import Condition, Let, Plan
 from engine.alerting.relation import Relation, Share
-from engine.alerting.shown import Shown, reads, shown, source_of
+from engine.alerting.shown import Shown, field_label, reads, shown, source_of
 from engine.expression.typed import Field, TypedTree
 from engine.tables.source import Table
 
@@ -146,7 +146,7 @@ class Compiler:
         inputs: list[tuple[str, str]] = []
         for owner, node in reads(plan, condition.when):
             column = self.relation.columns(TypedTree(owner.tree, node, (), owner.labels), names, share)
-            label = owner.labels.get(node.path, node.path) if isinstance(node, Field) else source_of(owner, node)
+            label = field_label(owner, node.path) if isinstance(node, Field) else source_of(owner, node)
             inputs.extend((label, name) for name in column.values())
         self.needed.update(dict.fromkeys(name for _, name in inputs))
         return CompiledCondition(condition.level, sql, values, inputs)

@@ -16,7 +16,7 @@ from engine.alerting.grain import SHARED, grain
 from engine.alerting.plan import Condition, Plan
 from engine.alerting.relation import Share
 from engine.alerting.share import shipments
-from engine.alerting.shown import reads, shown, source_of
+from engine.alerting.shown import field_label, reads, shown, source_of
 from engine.alerting.stock import stock_steps
 from engine.alerting.subject import Subject
 from engine.expression import Context, evaluate, parse
@@ -290,9 +290,7 @@ class Reference:
         found = []
         for owner, node in reads(self.plan, condition.when):
             if self.value(TypedTree(owner.tree, node, (), owner.labels), record) is None:
-                found.append(
-                    owner.labels.get(node.path, node.path) if isinstance(node, Field) else source_of(owner, node)
-                )
+                found.append(field_label(owner, node.path) if isinstance(node, Field) else source_of(owner, node))
         return found
 
 

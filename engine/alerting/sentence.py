@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from engine.alerting.labels import LABELS
 from engine.expression import parse, tree
 from engine.expression.function import find_function
 from engine.expression.scope import fold
@@ -14,21 +15,6 @@ from engine.problems import DefinitionError
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "//": "÷÷", "%": "%", "**": "^"}
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2, "**": 3}
 COMPARES = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠", "in": "∈", "not in": "∉"}
-# What the usual fields are called where no form says it (headless).
-LABELS = {
-    "on_hand": "在库",
-    "in_transit": "在途",
-    "reserved": "已锁",
-    "on_order": "在订",
-    "available": "可用",
-    "lead_time_days": "提前期",
-    "safety_stock": "安全库存",
-    "price": "售价",
-    "unit_cost": "成本",
-    "category": "类目",
-    "stage": "阶段",
-    "channel": "渠道",
-}
 _JOINTS = {"zh": {"and": ",且 ", "or": ",或 "}, "en": {"and": " and ", "or": " or "}}
 
 
@@ -235,7 +221,7 @@ def compare(operator: str, left: Any, right: Any) -> bool | None:
     outcome = (
         {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right} if operator[0] in "<>" else {}
     )
-    return outcome.get(operator, (left == right) == (operator == "=="))
+    return bool(outcome.get(operator, (left == right) == (operator == "==")))
 
 
 def explanation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.alerting.labels import LABELS
 from engine.alerting.plan import Condition, Plan
 from engine.expression.operators import COMPARE_NAMES
 from engine.expression.typed import Apply, Constant, Field, Input, Node, TypedTree, children
@@ -24,6 +25,12 @@ class Shown:
 def source_of(tree: TypedTree, node: Node) -> str:
     """Return the text that *node* came from."""
     return tree.source[node.at[0] : node.at[1]]
+
+
+def field_label(tree: TypedTree, path: str) -> str:
+    """Return what a field is called: its form's label, else the usual one, else its path."""
+    label = tree.labels.get(path, path)
+    return LABELS.get(path.rpartition(".")[2], path) if label in {path, path.rpartition(".")[2]} else label
 
 
 def part(tree: TypedTree, node: Node) -> TypedTree:

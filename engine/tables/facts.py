@@ -197,5 +197,5 @@ def _between(file: str, since: dt.date | None, until: dt.date | None) -> bool:
 
 
 def is_delta(path: str | Path) -> bool:
-    """Whether a Delta table lies at *path*."""
-    return bool(DeltaTable.is_deltatable(str(path)))
+    """Whether a Delta table lies in the folder *path*."""
+    return (Path(path) / "_delta_log").is_dir()

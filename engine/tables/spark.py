@@ -35,10 +35,16 @@ def open_spark(master: str) -> Iterator[SparkEngine]:
     except ImportError as error:
         raise BeihuoError("没有安装 PySpark:请装 beihuo[spark] / PySpark is missing: install beihuo[spark]") from error
     active = SparkSession.getActiveSession()
+    # On one machine 200 parts of a shuffle are 200 tiny tasks; a cluster's own setting is left alone.
+    local: dict[str, bool | float | int | str | None] = (
+        {"spark.sql.shuffle.partitions": "4"} if master.startswith("local") else {}
+    )
     session = active or (
         SparkSession.builder.master(master)
+        .config(map=local)
         .appName("beihuo evaluate")
         .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.log.level", "ERROR")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
