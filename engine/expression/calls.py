@@ -81,7 +81,7 @@ class CallChecker:
             if isinstance(arg, typed.Items) and arg.type == "list[null]":
                 arg.type = next((kind for kind in parameter.kinds if kind in _EMPTY), "list[number]")
         args += [
-            typed.Constant(_constant_type(p), node.at, p.default)
+            typed.Constant(_constant_type(p), (node.at[1], node.at[1]), p.default)
             for p in signature.parameters[len(args) :]
             if not p.repeats
         ]

@@ -84,7 +84,7 @@ def explain(tree: typed.TypedTree, record: Mapping[str, Any], context: Context |
 
 def _explain(tree: typed.TypedTree, node: typed.Node, record: Mapping[str, Any], context: Context) -> Explanation:
     below = () if isinstance(node, (typed.Each, typed.Input)) else typed.children(node)
-    parts = tuple(_explain(tree, part, record, context) for part in below if part.at != node.at or not _filled(part))
+    parts = tuple(_explain(tree, part, record, context) for part in below if isinstance(node, typed.Apply) or not _filled(part))
     value = build(node)(record, context)
     source = tree.source[node.at[0] : node.at[1]]
     label = label_of(node)
@@ -96,7 +96,7 @@ def _explain(tree: typed.TypedTree, node: typed.Node, record: Mapping[str, Any],
 
 def _filled(part: typed.Node) -> bool:
     """Say whether a part is a default that nobody wrote."""
-    return isinstance(part, typed.Constant)
+    return isinstance(part, typed.Constant) and part.at[0] == part.at[1]
 
 
 def label_of(node: typed.Node, language: str = "zh") -> str:

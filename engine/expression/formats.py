@@ -51,9 +51,9 @@ def read_format(text: str) -> NumberFormat | DateFormat | None:
 
 
 def write_number(value: float, form: NumberFormat) -> str | None:
-    """Return *value* in *form*, rounded half away from zero; beyond 10^15 it is None."""
+    """Return *value* in *form*, rounded half away from zero; None where it has more digits than a double keeps (2^52)."""
     scaled = half_away(value * 100 if form.percent else value, form.decimals)
-    if abs(scaled) >= 1e15:
+    if not abs(scaled) * 10.0**form.decimals < 2.0**52:
         return None
     written = f"{abs(scaled):{',' if form.thousands else ''}.{form.decimals}f}"
     sign = "-" if scaled < 0 else ""

@@ -37,6 +37,8 @@ def input_node(
             condition = None if isinstance(arg, typed.Constant) and arg.value is None else arg
         else:
             rest.append(_plain(arg))
+    while rest and rest[-1] is None:  # a default that nobody wrote
+        rest.pop()
     result = signature.result
     form = foreign.form
     if function.name == "LOOKUP":

@@ -79,7 +79,7 @@ def canonical(node: typed.Node) -> str:  # noqa: PLR0911 one return a kind of no
         case typed.Apply():
             return _canonical_operator(node)
         case typed.Invoke():
-            return canonical_call(node.function.name, node.args, {})
+            return canonical_call(node.function.name, _given(node), {})
         case typed.Each():
             return canonical(node.body)
         case typed.Input():
@@ -87,11 +87,21 @@ def canonical(node: typed.Node) -> str:  # noqa: PLR0911 one return a kind of no
     raise TypeError(node)
 
 
+def _given(node: typed.Invoke) -> tuple[typed.Node, ...]:
+    """Return a call's arguments without trailing ones that only repeat the default."""
+    args = list(node.args)
+    parameters = node.signature.expand(len(args))
+    while args and not parameters[len(args) - 1].required and not parameters[len(args) - 1].repeats:
+        last = args[-1]
+        if not isinstance(last, typed.Constant) or last.value != parameters[len(args) - 1].default:
+            break
+        args.pop()
+    return tuple(args)
+
+
 def canonical_call(name: str, args: Iterable[Any], options: Mapping[str, Any]) -> str:
     """Return the canonical text of a call; arguments are typed nodes or plain values."""
     shown = [canonical(arg) if isinstance(arg, typed.Node) else constant_text(arg) for arg in args]
-    while shown and shown[-1] == "None":
-        shown.pop()
     shown += [f"{option}={constant_text(value)}" for option, value in sorted(options.items())]
     return f"{name}({', '.join(shown)})"
 

@@ -201,7 +201,8 @@ def _add_months(context: Context, moment: date, n: float, months: int) -> date |
     if not 1 <= year_number <= 9999:
         return None
     last = calendar.monthrange(year_number, month_number + 1)[1]
-    return local.replace(year=year_number, month=month_number + 1, day=min(local.day, last))
+    moved = local.replace(year=year_number, month=month_number + 1, day=min(local.day, last))
+    return moved.replace(fold=0) if isinstance(moved, datetime) else moved
 
 
 @date_add.columnar()

@@ -155,7 +155,7 @@ class TextSql(NumberSql):
             sign = self.case((self.lt(rounded, self.number(0)), self.text("-")), default=self.text(""))
             after = f"{'%' if form.percent else ''}{form.after}"
             whole = self.joined([sign, self.text(form.before), digits, self.text(after)])
-            return self.case((self.lt(size, self.number(1e15)), whole))
+            return self.case((self.lt(self.mul(size, self.number(10.0**form.decimals)), self.number(2.0**52)), whole))
 
         return self.bind(self.half_away(scaled, form.decimals), build)
 
