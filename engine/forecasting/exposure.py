@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from engine.forecasting.panel import ALL_DAYS, Flags, Floats, Panel, clean_rows
+from engine.forecasting.panel import ALL_DAYS, Flags, Floats, Ints, Panel, clean_rows
 from engine.forecasting.source import Relation
 
 # Half a year of weeks: enough that one odd week does not move the profile, short enough to follow a change of habit.
@@ -31,7 +31,7 @@ class Exposure:
         ahead: (N, F) exposure of each of the coming F weeks.
         ahead_part: (N, F) of their first `rest` days.
         weights: (B + F, 7) weight of each day for every series, before stock and promotions.
-        lift: (N, 7·F) promotion multiplier of each coming day; None when nothing is planned.
+        event: series, day since the start of week 0 and multiplier of every day with an event.
     """
 
     whole: Floats
@@ -39,11 +39,17 @@ class Exposure:
     ahead: Floats
     ahead_part: Floats | None
     weights: Floats
-    lift: Floats | None = None
+    event: tuple[Ints, Ints, Floats] | None = None
 
-    def day_lift(self, horizon: int) -> Floats:
-        """Return the promotion multipliers of the first *horizon* coming days: (N, horizon), or (1, 1) when all are 1."""
-        return np.ones((1, 1)) if self.lift is None else self.lift[:, :horizon]
+    def day_lift(self, first: int, days: int) -> Floats:
+        """Return the event multipliers of *days* days from day *first* on: (N, days), or (1, 1) when all are 1."""
+        if self.event is None or not len(self.event[0]):
+            return np.ones((1, 1))
+        row, day, multiplier = self.event
+        inside = (day >= first) & (day < first + days)
+        lift = np.ones((len(self.whole), days))
+        lift[row[inside], day[inside] - first] = multiplier[inside]
+        return lift
 
 
 def day_totals(con: duckdb.DuckDBPyConnection, sales: Relation, panel: Panel, stream: str) -> tuple[Floats, Floats]:
@@ -107,3 +113,24 @@ def exposure(panel: Panel, weights: Floats, ahead_weeks: int) -> Exposure:
 
 def _bits(pattern: int) -> Floats:
     return np.array([(pattern >> day) & 1 for day in range(7)], dtype=np.float64)
+
+
+def with_events(panel: Panel, plain: Exposure, event: tuple[Ints, Ints, Floats]) -> Exposure:
+    """Return *plain* with the multipliers of single series' days: past ones where they were on sale, planned ones ahead."""
+    row, day, multiplier = event
+    weeks = panel.weeks
+    added = (multiplier - 1) * plain.weights.reshape(-1)[day]
+    week, place = day // 7, day % 7
+    past = week < weeks
+    on_sale = np.zeros(len(row), dtype=bool)
+    bits = panel.out[row[past], week[past]].astype(np.int64)
+    on_sale[past] = (((bits >> place[past]) & 1) == 0) & (day[past] >= panel.first[row[past]])
+    whole, ahead = plain.whole.copy(), plain.ahead.copy()
+    np.add.at(whole, (row[on_sale], week[on_sale]), added[on_sale])
+    np.add.at(ahead, (row[~past], week[~past] - weeks), added[~past])
+    if plain.part is None or plain.ahead_part is None:
+        return Exposure(whole, None, ahead, None, plain.weights, event)
+    part, ahead_part, early = plain.part.copy(), plain.ahead_part.copy(), place < panel.rest
+    np.add.at(part, (row[on_sale & early], week[on_sale & early]), added[on_sale & early])
+    np.add.at(ahead_part, (row[~past & early], week[~past & early] - weeks), added[~past & early])
+    return Exposure(whole, part, ahead, ahead_part, plain.weights, event)

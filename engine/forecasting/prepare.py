@@ -10,7 +10,9 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from engine.forecasting.exposure import Exposure, closed_days, day_totals, exposure, weekday_weights
+from engine.forecasting.calendar_effect import CalendarEffect, calendar_weights
+from engine.forecasting.events import Events, learn, read_events
+from engine.forecasting.exposure import Exposure, closed_days, day_totals, exposure, weekday_weights, with_events
 from engine.forecasting.features import Maker
 from engine.forecasting.levels import History, history
 from engine.forecasting.panel import Floats, Panel, align, read_panel
@@ -31,6 +33,8 @@ class Prepared:
         pooled: the shop's seven weekday weights.
         stream: which demand.
         horizon: days or weeks ahead.
+        events: promotions and other events of single series, with their uplifts.
+        effects: what the calendar does to the whole shop.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -42,6 +46,8 @@ class Prepared:
     pooled: Floats
     stream: str
     horizon: int
+    events: Events
+    effects: list[CalendarEffect]
 
     @property
     def weeks_ahead(self) -> int:
@@ -59,6 +65,8 @@ def prepare(
     mapping: Mapping[str, str] | None = None,
     keys: Sequence[str] | None = None,
     con: duckdb.DuckDBPyConnection | None = None,
+    future: Source | None = None,
+    calendar: bool = True,
     spark: str | None = None,
 ) -> Prepared:
     """Return the sales before *day*, prepared for a forecast of *horizon* periods.
@@ -72,6 +80,8 @@ def prepare(
         mapping: our column -> theirs.
         keys: the key columns, when they are not the usual ones.
         con: a DuckDB connection to work in.
+        future: promotions and other planned events.
+        calendar: learn what Chinese holidays and shopping festivals do to the shop.
         spark: a Spark master that sums the facts by week, instead of DuckDB.
     """
     con = con or connect()
@@ -83,11 +93,20 @@ def prepare(
     units, count = day_totals(con, sales, panel, stream)
     closed, pooled = _profile(units, count, weekly_rows=weekly_rows)
     weights = np.tile(pooled, (panel.weeks + ahead, 1))
+    effects: list[CalendarEffect] = []
+    if not weekly_rows and calendar:
+        lift, effects = calendar_weights(panel.start, units, closed.reshape(-1), weights.size)
+        weights *= lift.reshape(-1, 7)
     weights[: panel.weeks][closed] = 0.0
     shown = exposure(panel, weights, ahead)
+    sources = [sales] if future is None else [sales, read(con, future, "promotions", require=("date",))]
+    events = read_events(con, sources, panel, weights.size)
+    if len(events.row):
+        learn(con, sales, panel, stream, events, weights, shown.whole)
+        shown = with_events(panel, shown, events.daily())
     past = history(panel, shown)
     maker = make_features(panel, past, shown)
-    return Prepared(con, sales, panel, shown, past, maker, pooled, stream, horizon)
+    return Prepared(con, sales, panel, shown, past, maker, pooled, stream, horizon, events, effects)
 
 
 def _profile(units: Floats, count: Floats, *, weekly_rows: bool) -> tuple[npt.NDArray[np.bool_], Floats]:

@@ -12,7 +12,7 @@ from engine.forecasting.features import Window
 from engine.forecasting.model import Model, fit
 from engine.forecasting.panel import Floats
 from engine.forecasting.prepare import Prepared, prepare
-from engine.forecasting.shape import SPREAD_WEEKS, available_days, day_ratios, day_shares, weekday_profiles
+from engine.forecasting.shape import SPREAD_WEEKS, available_days, day_ratios, day_shares, past_lift, weekday_profiles
 from engine.forecasting.source import Source, connect, read
 from engine.problems import DefinitionError, Problem
 
@@ -104,7 +104,7 @@ def _by_day(ready: Prepared, model: Model, window: Window) -> pd.DataFrame:
     spread = min(SPREAD_WEEKS, weeks)
     level = np.repeat(_levels_before(ready, spread), 7, axis=1)
     expected = level * np.tile(profiles, (1, spread)) * available_days(panel, spread)
-    expected *= (ready.exposure.weights[weeks - spread : weeks].reshape(-1) > 0)[None, :]
+    expected *= past_lift(ready.exposure, ready.pooled, weeks, spread)
     edges, ratios = day_ratios(ready.con, ready.sales, panel, ready.stream, expected, model.levels)
     place = np.searchsorted(edges, mean, side="right")
     days = [panel.day + timedelta(days=number) for number in range(ready.horizon)]

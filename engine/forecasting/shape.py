@@ -59,7 +59,7 @@ def day_ratios(
         chosen = np.sort(np.random.default_rng(7).choice(chosen, SAMPLE, replace=False))
     if not len(chosen):
         return np.zeros(0), np.ones((1, len(levels)))
-    actual = _last_days(con, sales, panel, stream, days)[chosen]
+    actual = last_days(con, sales, panel, stream, days)[chosen]
     mean = expected[chosen]
     counts = mean > 0
     mean, ratio = mean[counts], actual[counts] / mean[counts]
@@ -70,7 +70,8 @@ def day_ratios(
     return edges, ratios
 
 
-def _last_days(con: duckdb.DuckDBPyConnection, sales: Relation, panel: Panel, stream: str, days: int) -> Floats:
+def last_days(con: duckdb.DuckDBPyConnection, sales: Relation, panel: Panel, stream: str, days: int) -> Floats:
+    """Return (N, *days*) units sold on each of the last days, out of stock or not."""
     keys = ", ".join(map(quoted, sales.keys))
     got = con.sql(
         f"SELECT id, ago, sum(units) AS units FROM ({clean_rows(sales, panel.day, stream)})"
@@ -90,12 +91,23 @@ def available_days(panel: Panel, weeks: int) -> Floats:
     return (stocked & (number[None, :] >= panel.first[:, None])).astype(np.float64)
 
 
+def calendar_lift(exposure: Exposure, pooled: Floats, first: int, days: int) -> Floats:
+    """Return (*days*,) what the calendar makes of each day from week *first* on: closed 0, usual 1, a holiday 1.4."""
+    weights = exposure.weights[first:].reshape(-1)[:days]
+    usual = np.tile(pooled, len(weights) // 7 + 1)[: len(weights)]
+    return np.where(usual > 0, weights / np.maximum(usual, 1e-9), 0.0)
+
+
+def past_lift(exposure: Exposure, pooled: Floats, weeks: int, last: int) -> Floats:
+    """Return (N or 1, 7·*last*) calendar × event multipliers of the days of the last weeks."""
+    lift = calendar_lift(exposure, pooled, weeks - last, 7 * last)[None, :]
+    return lift * exposure.day_lift(7 * (weeks - last), 7 * last)
+
+
 def day_shares(exposure: Exposure, profiles: Floats, pooled: Floats, weeks: int, horizon: int) -> Floats:
     """Return (N, *horizon*) the share of each coming day in the total, series by series."""
-    ahead = exposure.weights[weeks:].reshape(-1)[:horizon]
-    usual = np.tile(pooled, len(ahead) // 7 + 1)[: len(ahead)]
-    own = np.tile(profiles, (1, len(ahead) // 7 + 1))[:, : len(ahead)]
     # What the calendar adds to a usual day is the same for all; what a weekday is worth is the series' own.
-    lift = np.where(usual > 0, ahead / np.maximum(usual, 1e-9), 0.0)
-    shares = own * lift[None, :] * exposure.day_lift(horizon)
+    lift = calendar_lift(exposure, pooled, weeks, horizon)
+    shares = np.tile(profiles, (1, horizon // 7 + 1))[:, :horizon] * lift[None, :]
+    shares = shares * exposure.day_lift(7 * weeks, horizon)
     return shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)

@@ -1,0 +1,153 @@
+"""The outlook on demand: from sales (through the forecast) or from a ready forecast table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from engine.forecasting.day_paths import day_paths
+from engine.forecasting.features import Window
+from engine.forecasting.model import Totals, fit
+from engine.forecasting.panel import Floats, Ints
+from engine.forecasting.paths import CHUNK, Paths, week_paths
+from engine.forecasting.prepare import Prepared, prepare
+from engine.forecasting.shape import day_shares, last_days, weekday_profiles
+from engine.forecasting.source import Source
+
+# Protection intervals are rounded up to one of so many spans, so that a hundred lead times are not a hundred models.
+SPANS = 8
+
+
+@dataclass(slots=True)
+class SalesOutlook:
+    """Demand as the forecast sees it, for the rows of a stock table.
+
+    Args:
+        sales: rows of keys, date, quantity, in_stock.
+        day: D.
+        period: "day" or "week".
+        rows: the stock's keys.
+        mapping: our column -> theirs.
+        keys: the key columns.
+        future: promotions planned.
+        challenge: let the global model compete.
+    """
+
+    sales: Source
+    day: date
+    period: str
+    rows: pd.DataFrame
+    mapping: Mapping[str, str] | None = None
+    keys: Sequence[str] | None = None
+    future: Source | None = None
+    challenge: bool = True
+    _prepared: dict[int, tuple[Prepared, Ints]] = field(default_factory=dict)
+    _totals: dict[tuple[int, float], Totals] = field(default_factory=dict)
+
+    def prepared(self, periods: int) -> tuple[Prepared, Ints]:
+        """Return the sales prepared for *periods*, and the series of each stock row (−1 = none)."""
+        if periods not in self._prepared:
+            ready = prepare(
+                self.sales, periods, self.day, period=self.period, mapping=self.mapping, keys=self.keys,
+                future=self.future,
+            )  # fmt: skip
+            self._prepared[periods] = (ready, places(ready.panel.keys, self.rows))
+        return self._prepared[periods]
+
+    def totals(self, periods: int, level: float) -> tuple[Totals, Ints]:
+        """Return mean and the *level* quantile of the first *periods* periods."""
+        ready, place = self.prepared(periods)
+        if (periods, level) not in self._totals:
+            weeks = periods if self.period == "week" else periods // 7
+            window = Window(0, weeks, rest=ready.panel.rest > 0)
+            self._totals[periods, level] = fit(ready.maker, [window], [level], challenge=self.challenge).totals(window)
+        return self._totals[periods, level], place
+
+    def mean(self, periods: Ints) -> Floats:
+        """Return (N,) expected demand of the first *periods* periods."""
+        known = {level for _, level in self._totals}
+        level = next(iter(known), 0.5)
+        return self._each(periods, lambda span: _picked(self.totals(span, level), None))
+
+    def quantile(self, periods: Ints, level: float) -> Floats:
+        """Return (N,) the *level* quantile of the total of the first *periods* periods."""
+        return self._each(periods, lambda span: _picked(self.totals(span, level), 0))
+
+    def _each(self, periods: Ints, of: _Of) -> Floats:
+        found = np.zeros(len(periods))
+        for asked, span in spans(periods):
+            rows = np.isin(periods, asked)
+            whole = of(span)[rows]
+            # A shorter interval inside a span takes its share of it.
+            found[rows] = whole * (periods[rows] / span)
+        return found
+
+    def recent(self, periods: int) -> Floats:
+        """Return (N,) average sales a period over the last *periods* periods; days out of stock count as they are."""
+        return _recent(self, periods).mean(axis=1)
+
+    def deviation(self, periods: int) -> Floats:
+        """Return (N,) standard deviation of sales a period over the last *periods* periods."""
+        return _recent(self, periods).std(axis=1)
+
+    def paths(self, periods: int) -> Iterator[tuple[Ints, Floats]]:
+        """Yield rows and (n, draws, *periods*) joint sample paths."""
+        ready, place = self.prepared(periods)
+        mean, library = self._weekly(ready, periods) if self.period == "week" else self._daily(ready, periods)
+        mean = np.concatenate([mean, np.zeros((1, periods))])
+        for start in range(0, len(place), CHUNK):
+            rows = np.arange(start, min(start + CHUNK, len(place)))
+            yield rows, library.draw(mean[place[rows]])
+
+    def _weekly(self, ready: Prepared, periods: int) -> tuple[Floats, Paths]:
+        windows = [Window(week, week + 1) for week in range(periods)]
+        model = fit(ready.maker, windows, [0.5], challenge=self.challenge)
+        return np.stack([model.totals(window).mean for window in windows], axis=1), week_paths(ready.past, periods)
+
+    def _daily(self, ready: Prepared, periods: int) -> tuple[Floats, Paths]:
+        totals, _ = self.totals(periods, 0.5)
+        profiles = weekday_profiles(ready.con, ready.sales, ready.panel, ready.stream, ready.pooled)
+        shares = day_shares(ready.exposure, profiles, ready.pooled, ready.panel.weeks, periods)
+        return totals.mean[:, None] * shares, day_paths(ready, profiles, periods)
+
+
+class _Of(Protocol):
+    def __call__(self, span: int) -> Floats: ...
+
+
+def _picked(found: tuple[Totals, Ints], quantile: int | None) -> Floats:
+    totals, place = found
+    values = totals.mean if quantile is None else totals.quantiles[:, quantile]
+    return np.where(place >= 0, values[place], 0.0)
+
+
+def _recent(outlook: SalesOutlook, periods: int) -> Floats:
+    """Return (N, periods) sales of the last periods."""
+    any_span = next(iter(outlook._prepared), 1)  # noqa: SLF001 the cache of the same class
+    ready, place = outlook.prepared(any_span)
+    panel = ready.panel
+    if outlook.period == "week":
+        sold = (panel.units + panel.lost)[:, -periods:]
+    else:
+        sold = last_days(ready.con, ready.sales, panel, ready.stream, periods)
+    return np.concatenate([sold, np.zeros((1, sold.shape[1]))])[place]
+
+
+def spans(periods: Ints) -> list[tuple[Ints, int]]:
+    """Return groups of distinct *periods* and the span each is rounded up to: at most SPANS groups."""
+    distinct = np.unique(periods)
+    groups = np.array_split(distinct, min(SPANS, len(distinct)))
+    return [(group, int(group.max())) for group in groups if len(group)]
+
+
+def places(series: pd.DataFrame, rows: pd.DataFrame) -> Ints:
+    """Return the index in *series* of each of *rows* by their common key columns, −1 for none."""
+    index = pd.MultiIndex.from_frame(series.astype(str))
+    wanted = pd.MultiIndex.from_frame(rows[list(series.columns)].astype(str))
+    found: Ints = index.get_indexer(wanted).astype(np.int64)
+    return found

@@ -1,0 +1,1 @@
+"""Replenishment policies, one file each; found by scan, never imported by name."""
