@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from services import alerts
+from engine import alerting
+from services import alerts, one_record
+from services.refusal import Refused
 from services.workspace import Workspace
 from store import definitions, records
 
 KEYS = ("sku", "warehouse")
+SAMPLED_EVERY = 7
 
 
-def of_alert(workspace: Workspace, *, id: int, days: int = 60) -> dict[str, Any]:  # noqa: A002 the API's word
-    """Return the curve of the record that alert *id* is about, with the threshold that the alert was measured against."""
+def of_alert(workspace: Workspace, *, id: int, days: int = 60, moving: bool = True) -> dict[str, Any]:  # noqa: A002 the API's word
+    """Return the curve of the record that alert *id* is about, with the threshold that the alert was measured against.
+
+    *moving*: the threshold as it was on each day; else as it is now, which needs no evaluation.
+    """
     alert = alerts.get(workspace, id=id)
     found = of_keys(workspace, keys=alert["keys"], days=days)
-    found["threshold"] = [threshold_of(alert["values"])] * len(found["days"])
+    found["threshold"] = [_threshold_now(workspace, alert)] * days
+    if not moving:
+        return found
+    with contextlib.suppress(Refused):  # the record or the rule is gone: the rest of the curve is still worth showing
+        found["threshold"] = thresholds(workspace, alert["rule"]["key"], alert["keys"], alert["level"], days)
     return found
 
 
@@ -68,10 +79,45 @@ def elsewhere(workspace: Workspace, *, keys: Mapping[str, str]) -> list[dict[str
     return sorted(named, key=lambda place: -place["on_hand"])
 
 
-def threshold_of(values: Iterable[Mapping[str, Any]]) -> float | None:
-    """Return the right-hand side of the last comparison among an alert's *values*; None when there is no number."""
-    numbers = [float(value["value"]) for value in values if isinstance(value["value"], int | float)]
-    return numbers[-1] if numbers else None
+def _threshold_now(workspace: Workspace, alert: Mapping[str, Any]) -> float | None:
+    """Return the other side of the level's comparison among the alert's own values: the longest that ends its condition."""
+    rule = alert["rule"]
+    with workspace.read() as session:
+        document = definitions.document(session, "rule", rule["key"], rule["version"]) or {}
+    whens = [str(level["when"]).strip() for level in document.get("levels", ()) if level["level"] == alert["level"]]
+    sides = [
+        (len(each["source"]), float(each["value"]))
+        for each in alert["values"]
+        if isinstance(each["value"], int | float) and any(when.endswith(each["source"]) for when in whens)
+    ]
+    return max(sides)[1] if sides else None
+
+
+def thresholds(
+    workspace: Workspace, rule: str, keys: Mapping[str, str], level: str | None, days: int
+) -> list[float | None]:
+    """Return, by day, what the rule compares with: the other side of the level's comparison, as it was on that day.
+
+    It is worked out once a week and for yesterday, and holds in between: the line moves slowly, and a page may not wait.
+    """
+    taken = one_record.of_rule(workspace, rule, keys, days=days)
+    ages = sorted({1, *range(1, days + 1, SAMPLED_EVERY)})
+    line: list[float | None] = [None] * days
+    for age in reversed(ages):
+        told = alerting.explain(
+            taken.rules[rule],
+            dict(keys),
+            taken.tables,
+            now=workspace.clock() - dt.timedelta(days=age - 1),
+            forms=taken.forms,
+            calendars=taken.calendars,
+        )
+        conditions = [one for one in told["conditions"] if one["level"] == level] or told["conditions"]
+        value = conditions[0]["right"] if conditions else None
+        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        first = days - age - (SAMPLED_EVERY - 1)
+        line[max(first, 0) :] = [number] * (days - max(first, 0))
+    return line
 
 
 def _daily(

@@ -17,7 +17,7 @@ from typing import Any
 
 from engine import alerting
 from engine.problems import DefinitionError
-from services import actions, episodes, notices, publish, snapshot
+from services import actions, episodes, notices, one_record, publish, snapshot
 from services.directory import People
 from services.episodes import Changes, Seen
 from services.snapshot import Snapshot
@@ -113,7 +113,7 @@ def explain(workspace: Workspace, *, rule: str, keys: Mapping[str, str]) -> dict
     Raises:
         Refused: there is no such rule or record.
     """
-    taken = snapshot.take(workspace, [rule])
+    taken = one_record.of_rule(workspace, rule, keys)
     found: dict[str, Any] = alerting.explain(
         taken.rules[rule], dict(keys), taken.tables, now=workspace.clock(), forms=taken.forms, calendars=taken.calendars
     )

@@ -100,13 +100,16 @@ def published(session: Session, kind: str) -> dict[str, dict[str, Any]]:
 
 def needed(rules: Iterable[Mapping[str, Any]], forms: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the forms that *rules* read: those they run over or name, what these link to, and all facts."""
-    words = {str(rule.get("over")) for rule in rules}
-    for rule in rules:
-        words |= set(re.findall(r"[a-z][a-z0-9_]*", json.dumps(rule, ensure_ascii=False)))
-    reached = [key for key in forms if key in words or forms[key].get("storage") == "facts"]
+    named = {word for rule in rules for word in words(rule)}
+    reached = [key for key in forms if key in named or forms[key].get("storage") == "facts"]
     for key in reached:  # grows while it is walked
         reached.extend(target for target in _targets(forms[key]) if target in forms and target not in reached)
     return reached
+
+
+def words(rule: Mapping[str, Any]) -> set[str]:
+    """Return every word of a rule that may be a form's key."""
+    return set(re.findall(r"[a-z][a-z0-9_]*", json.dumps(rule, ensure_ascii=False)))
 
 
 def as_read(form: Mapping[str, Any]) -> dict[str, Any]:

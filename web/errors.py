@@ -3,11 +3,11 @@
 The one tree of what a view may raise:
 
     DefinitionError           422, with its problems
-    UnknownName               422, with the nearest name
     store.StoreError          409, 503, 507
     services.Refused          404, 403, 409 … by its reason
     workflows.Refused         409, with its reason
     WebError                  whatever status it carries
+    any other BeihuoError     422, with its words
     werkzeug HTTPException    the same status
     anything else             500, with an id that finds it in the log
 """
@@ -22,7 +22,7 @@ import structlog
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from engine.problems import DefinitionError, EvaluationError, Problem, UnknownName
+from engine.problems import BeihuoError, DefinitionError, Problem, UnknownName
 from services.refusal import Refused
 from store.errors import Conflict, Duplicate, StorageFull, StoreError, Unavailable
 from workflows import Refused as StepRefused
@@ -110,6 +110,13 @@ def _refused(error: Refused) -> Response:
     )
 
 
+def _told(error: BeihuoError) -> Response:
+    """Answer with what was raised on purpose: its words are meant for people, Chinese before the stroke, English after it."""
+    zh, _, en = str(error).partition(" / ")
+    reason = "unknown_name" if isinstance(error, UnknownName) else "refused"
+    return problem_document(422, zh, en, reason=reason)
+
+
 def _store(error: StoreError) -> Response:
     status = {Conflict: 503, Duplicate: 409, StorageFull: 507, Unavailable: 503}.get(type(error), 503)
     zh, _, en = str(error).partition(" / ")
@@ -147,8 +154,7 @@ def install(app: Flask) -> None:
             problems=error.problems,
         ),
     )
-    app.register_error_handler(UnknownName, lambda error: problem_document(422, str(error), reason="unknown_name"))
-    app.register_error_handler(EvaluationError, lambda error: problem_document(422, str(error), reason="evaluation"))
+    app.register_error_handler(BeihuoError, _told)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(StoreError, _store)
     app.register_error_handler(

@@ -1,11 +1,12 @@
-"""Uploaded files: kept in the data folder under names of our own, for as long as an import may need them."""
+"""Uploaded files: kept in the data folder, each in a folder of its own, for as long as an import may need them."""
 
 from __future__ import annotations
 
 import re
 import secrets
+import shutil
 import time
-from pathlib import Path, PurePath
+from pathlib import Path, PurePosixPath
 
 from werkzeug.datastructures import FileStorage
 
@@ -13,8 +14,10 @@ from services.workspace import Workspace
 from web.errors import WebError
 
 KEPT_SECONDS = 2 * 24 * 3600
-_TOKEN = re.compile(r"[0-9a-f]{24}\.[a-z0-9]{1,8}")
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".json", ".zip"})
+LONGEST_NAME = 120
+_TOKEN = re.compile(r"[0-9a-f]{24}")
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet"})
 
 
 def keep(workspace: Workspace, upload: FileStorage) -> str:
@@ -23,20 +26,29 @@ def keep(workspace: Workspace, upload: FileStorage) -> str:
     Raises:
         WebError: 422 for a kind of file that no import reads.
     """
-    suffix = PurePath(upload.filename or "").suffix.lower()
+    name = safe_name(upload.filename or "")
+    suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         kinds = " ".join(sorted(SUFFIXES))
         raise WebError(
             422,
-            f"不能读取“{suffix}”文件,可用:{kinds}",
-            f"“{suffix}” files cannot be read; these can: {kinds}",
+            f"不能读取“{suffix or name}”文件,可用:{kinds}",
+            f"“{suffix or name}” files cannot be read; these can: {kinds}",
             reason="file_kind",
         )
     folder = workspace.folder("uploads")
     _tidy(folder)
-    token = f"{secrets.token_hex(12)}{suffix}"
-    upload.save(folder / token)
+    token = secrets.token_hex(12)
+    (folder / token).mkdir()
+    upload.save(folder / token / name)
     return token
+
+
+def safe_name(name: str) -> str:
+    """Return the last part of a file's name as somebody's computer gave it, without what no file system takes."""
+    last = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
+    stem, dot, suffix = last.rpartition(".")
+    return f"{stem[:LONGEST_NAME]}{dot}{suffix[:10]}" if dot else last[:LONGEST_NAME]
 
 
 def path_of(workspace: Workspace, token: str) -> Path:
@@ -45,16 +57,17 @@ def path_of(workspace: Workspace, token: str) -> Path:
     Raises:
         WebError: 404 when there is none.
     """
-    path = workspace.folder("uploads") / token
-    if not _TOKEN.fullmatch(token) or not path.is_file():
+    folder = workspace.folder("uploads") / token
+    files = list(folder.iterdir()) if _TOKEN.fullmatch(token) and folder.is_dir() else []
+    if not files:
         raise WebError(
             404, "上传的文件已不在,请重新上传", "The uploaded file is gone: upload it again", reason="no_file"
         )
-    return path
+    return files[0]
 
 
 def _tidy(folder: Path) -> None:
     oldest = time.time() - KEPT_SECONDS
     for path in folder.iterdir():
-        if path.is_file() and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        if path.is_dir() and path.stat().st_mtime < oldest:
+            shutil.rmtree(path, ignore_errors=True)

@@ -104,7 +104,7 @@ def _todo(todo: Mapping[str, Any], words: Mapping[str, str], given: Mapping[str,
 def _curve(workspace: Workspace, alert: Mapping[str, Any] | None, keys: Mapping[str, str]) -> dict[str, Any]:
     if "sku" not in keys:
         return {}
-    return curve.of_alert(workspace, id=alert["id"]) if alert else curve.of_keys(workspace, keys=keys)
+    return curve.of_alert(workspace, id=alert["id"], moving=False) if alert else curve.of_keys(workspace, keys=keys)
 
 
 def number(value: Any) -> str:
