@@ -34,11 +34,16 @@ def usual_sales(table: pa.Table, days: int = WINDOW_DAYS) -> dict[tuple[str, str
 
 
 def sku_values(usual: dict[tuple[str, str], float]) -> dict[str, dict[str, Any]]:
-    """Return sku → the values of a SKU that is new: a safety stock of a week's sales."""
+    """Return sku → the values of a SKU that is new: a safety stock of a week's sales of its smallest warehouse.
+
+    A SKU has one safety stock and its warehouses differ: the largest would warn in all the others.
+    """
     daily: dict[str, float] = {}
     for (sku, _), rate in usual.items():
-        daily[sku] = max(daily.get(sku, 0.0), rate)
-    return {sku: {"safety_stock": math.ceil(rate * SAFETY_DAYS)} for sku, rate in daily.items()}
+        if rate > 0:
+            daily[sku] = min(daily.get(sku, rate), rate)
+    skus = {sku for sku, _ in usual}
+    return {sku: {"safety_stock": math.ceil(daily.get(sku, 0.0) * SAFETY_DAYS)} for sku in skus}
 
 
 def open_stock(
@@ -57,11 +62,11 @@ def open_stock(
     bulk.bulk_upsert_in(session, workspace, form="stock", rows=rows, user=user, batch=batch)
     zh = (
         f"没有库存数据:给 {len(rows):,} 个商品×仓库推算了期初库存 = 文件最后 {WINDOW_DAYS} 天的日均销量 × {COVER_DAYS} 天"
-        f"(新商品的安全库存 = 日均 × {SAFETY_DAYS} 天)。这是推算,不是真实库存,请尽快导入库存表"
+        f"(新商品的安全库存 = 销量最小的仓的日均 × {SAFETY_DAYS} 天)。这是推算,不是真实库存,请尽快导入库存表"
     )
     en = (
         f"no stock is known: {len(rows):,} SKU × warehouse were given an opening stock of {COVER_DAYS} days of the average "
-        f"daily sales of the file's last {WINDOW_DAYS} days (new SKUs a safety stock of {SAFETY_DAYS} days). This is an "
+        f"daily sales of the file's last {WINDOW_DAYS} days (new SKUs a safety stock of {SAFETY_DAYS} days of their smallest warehouse). This is an "
         "estimate, not your stock: import a stock file soon"
     )
     return zh, en

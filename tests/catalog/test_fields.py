@@ -14,8 +14,31 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 KINDS = {"text", "integer", "number", "money", "boolean", "date", "datetime", "json", None}
 CONTEXT = RecordContext(dt.datetime(2026, 11, 25, tzinfo=dt.UTC))
 WANTED = {
-    *("text", "long_text", "number", "money", "percent", "date", "datetime", "time", "boolean", "choice", "multi_choice"),
-    *("member", "department", "link", "select_data", "sub_form", "formula", "auto_number", "attachment", "image", "phone"),
+    *(
+        "text",
+        "long_text",
+        "number",
+        "money",
+        "percent",
+        "date",
+        "datetime",
+        "time",
+        "boolean",
+        "choice",
+        "multi_choice",
+    ),
+    *(
+        "member",
+        "department",
+        "link",
+        "select_data",
+        "sub_form",
+        "formula",
+        "auto_number",
+        "attachment",
+        "image",
+        "phone",
+    ),
     *("email", "url", "address", "barcode", "rating", "signature", "rich_text", "json", "quantity", "sparkline", "sku"),
     *("warehouse", "supplier"),
 }
