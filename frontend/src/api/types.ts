@@ -277,7 +277,7 @@ export interface RunResult {
 
 export interface ExpressionCheck {
   type: string | null
-  problems: (Problem & { start?: number; end?: number; from?: number; to?: number })[]
+  problems: (Problem & { at?: { offset: number; length: number }; start?: number; end?: number })[]
   tree: Json
   groups: Json | null
   sentence: string

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { NavLink, Outlet, useLocation } from 'react-router'
 import { api } from '../api/client'
 import type { MessageItem, Overview, Page } from '../api/types'
+import { COMMAND } from '../lib/keyboard'
 import { usePhone } from '../components/use-phone'
 import { storedLanguage, switchLanguage } from '../i18n'
 import { Account } from './account'
@@ -77,7 +78,7 @@ const Sidebar = ({ badges, openPalette }: { badges: Badges; openPalette: () => v
     <aside className="sidebar">
       <Brand />
       <button type="button" className="search-button" onClick={openPalette}>
-        <SearchOutlined aria-hidden="true" /> <span>{t('搜索或跳转')}</span> <kbd>⌘K</kbd>
+        <SearchOutlined aria-hidden="true" /> <span>{t('搜索或跳转')}</span> <kbd>{COMMAND}K</kbd>
       </button>
       <Navigation badges={badges} />
       <Account />
@@ -138,7 +139,9 @@ export const Shell = () => {
   useEffect(() => {
     if (!localStorage.getItem('beihuo.language')) void switchLanguage(user.language ?? storedLanguage())
   }, [user.language])
-  useEffect(() => window.scrollTo(0, 0), [location.pathname])
+  useEffect(() => {
+    window.scrollTo(0, 0) // newer browsers return a promise, which an effect must not
+  }, [location.pathname])
   usePaletteKey(() => setPalette(true))
   const openPalette = (): void => setPalette(true)
   return (

@@ -1,11 +1,11 @@
 /** Conditions in and/or groups over react-querybuilder: the same tree as the formula, drawn. */
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { QueryBuilderAntD } from '@react-querybuilder/antd'
-import { Input, InputNumber, Select } from 'antd'
+import { Button, Input, InputNumber, Select } from 'antd'
 import type { TFunction } from 'i18next'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type FieldSelectorProps, QueryBuilder, type RuleGroupType, type Translations, type ValueEditorProps, type ValueSourceSelectorProps } from 'react-querybuilder'
+import { type ActionProps, type FieldSelectorProps, QueryBuilder, type RuleGroupType, type Translations, type ValueEditorProps, type ValueSourceSelectorProps } from 'react-querybuilder'
 import type { ExpressionField, Json } from '../../api/types'
 import { language } from '../../i18n'
 import { type ConditionGroup, needsValue, printGroup } from '../../lib/conditions'
@@ -66,6 +66,8 @@ const ValueInput = ({ value, handleOnChange, operator, valueSource, field, conte
   return <Input className="condition-value" aria-label={t('值')} value={String(value ?? '')} onChange={(event) => handleOnChange(event.target.value)} />
 }
 
+const Quiet = ({ label, title, handleOnClick, className, disabled }: ActionProps) => <Button type="text" size="small" className={className} title={title} aria-label={title} disabled={disabled} onClick={(event) => handleOnClick(event)}>{label}</Button>
+
 const operators = (t: TFunction) => [
   { name: '<', label: t('小于') }, { name: '<=', label: t('不超过') }, { name: '>', label: t('大于') }, { name: '>=', label: t('不少于') }, { name: '==', label: t('等于') }, { name: '!=', label: t('不等于') },
   { name: 'in', label: t('属于') }, { name: 'not in', label: t('不属于') }, { name: 'contains', label: t('包含') }, { name: 'starts_with', label: t('开头是') }, { name: 'is_null', label: t('没有填') }, { name: 'is_not_null', label: t('已经填了') },
@@ -117,7 +119,7 @@ export const ConditionBuilder = ({ source, groups, fields, names, words, onChang
         combinators={[{ name: 'and', label: t('同时满足') }, { name: 'or', label: t('满足任一') }]}
         translations={translations(t)}
         getValueSources={() => ['value', 'field']}
-        controlElements={{ fieldSelector: FieldSelect, valueSourceSelector: SourceSelect, valueEditor: ValueInput }}
+        controlElements={{ addRuleAction: Quiet, addGroupAction: Quiet, removeRuleAction: Quiet, removeGroupAction: Quiet, fieldSelector: FieldSelect, valueSourceSelector: SourceSelect, valueEditor: ValueInput }}
         controlClassnames={{ queryBuilder: 'conditions' }}
         context={context}
         autoSelectField={false}

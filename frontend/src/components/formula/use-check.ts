@@ -60,9 +60,9 @@ export const useCheck = ({ source, over, names, result }: CheckInput) => {
 
 export const squigglesOf = (check: ExpressionCheck | undefined, length: number): Squiggle[] =>
   (check?.problems ?? []).map((problem) => {
-    const from = problem.start ?? problem.from ?? 0
+    const from = problem.at?.offset ?? problem.start ?? 0
     const hint = pick(problem, 'hint')
-    return { from, to: problem.end ?? problem.to ?? (problem.start === undefined ? length : from + 1), message: hint ? `${pick(problem, 'message')}。${hint}` : pick(problem, 'message') }
+    return { from, to: problem.at ? from + problem.at.length : (problem.end ?? length), message: hint ? `${pick(problem, 'message')}。${hint}` : pick(problem, 'message') }
   })
 
 export interface Evaluation {

@@ -12,6 +12,7 @@ import { ListView } from '../../components/list-view'
 import { PageHeader } from '../../components/page-header'
 import { Empty } from '../../components/states'
 import { useList } from '../../components/use-list'
+import { usePhone } from '../../components/use-phone'
 import { AlertCard } from './card'
 import { alertColumns } from './columns'
 import { Groups } from './groups'
@@ -38,6 +39,15 @@ const Toolbar = ({ filters, set }: { filters: Filters; set: (name: keyof Filters
   const rules = useQuery({ queryKey: ['rules'], queryFn: () => api.get<Page<RuleItem>>('/rules') })
   const warehouses = useQuery({ queryKey: ['options', 'warehouse'], queryFn: () => api.get<Page<RecordItem>>('/forms/warehouse/records', { limit: 200 }), staleTime: 300_000 })
   const [word, setWord] = useState(filters.q)
+  const phone = usePhone()
+  const selects = (
+    <>
+      <Select allowClear aria-label={t('级别')} placeholder={t('级别')} value={filters.level || undefined} onChange={(value) => set('level', value)} style={{ width: 104 }} options={[{ value: 'critical', label: t('严重') }, { value: 'warning', label: t('警告') }]} />
+      <Select allowClear showSearch={{ optionFilterProp: 'label' }} aria-label={t('规则')} placeholder={t('规则')} value={filters.rule || undefined} onChange={(value) => set('rule', value)} style={{ width: 168 }} options={rules.data?.items.map((rule) => ({ value: rule.key, label: rule.name }))} />
+      <Select allowClear aria-label={t('仓库')} placeholder={t('仓库')} value={filters.warehouse || undefined} onChange={(value) => set('warehouse', value)} style={{ width: 128 }} options={warehouses.data?.items.map((item) => ({ value: String(item.values.code), label: String(item.values.name ?? item.values.code) }))} />
+      <Select allowClear aria-label={t('分组')} placeholder={t('分组')} value={filters.group_by || undefined} onChange={(value) => set('group_by', value)} style={{ width: 120 }} options={[{ value: 'rule', label: t('按规则') }, { value: 'warehouse', label: t('按仓库') }, { value: 'sku', label: t('按商品') }, { value: 'owner', label: t('按负责人') }]} />
+    </>
+  )
   return (
     <div className="toolbar">
       <Segmented
@@ -46,10 +56,7 @@ const Toolbar = ({ filters, set }: { filters: Filters; set: (name: keyof Filters
         options={[{ value: 'firing', label: t('告警中') }, { value: 'pending', label: t('观察中') }, { value: 'resolved', label: t('已恢复') }, { value: 'all', label: t('全部') }]}
       />
       <span className="spacer" />
-      <Select allowClear aria-label={t('级别')} placeholder={t('级别')} value={filters.level || undefined} onChange={(value) => set('level', value)} style={{ width: 104 }} options={[{ value: 'critical', label: t('严重') }, { value: 'warning', label: t('警告') }]} />
-      <Select allowClear showSearch={{ optionFilterProp: 'label' }} aria-label={t('规则')} placeholder={t('规则')} value={filters.rule || undefined} onChange={(value) => set('rule', value)} style={{ width: 168 }} options={rules.data?.items.map((rule) => ({ value: rule.key, label: rule.name }))} />
-      <Select allowClear aria-label={t('仓库')} placeholder={t('仓库')} value={filters.warehouse || undefined} onChange={(value) => set('warehouse', value)} style={{ width: 128 }} options={warehouses.data?.items.map((item) => ({ value: String(item.values.code), label: String(item.values.name ?? item.values.code) }))} />
-      <Select allowClear aria-label={t('分组')} placeholder={t('分组')} value={filters.group_by || undefined} onChange={(value) => set('group_by', value)} style={{ width: 120 }} options={[{ value: 'rule', label: t('按规则') }, { value: 'warehouse', label: t('按仓库') }, { value: 'sku', label: t('按商品') }, { value: 'owner', label: t('按负责人') }]} />
+      {phone ? <details className="more-filters"><summary>{t('筛选与分组')}</summary><div className="more-filters-body">{selects}</div></details> : selects}
       <Input allowClear aria-label={t('搜索商品')} placeholder={t('搜索商品')} prefix={<SearchOutlined />} value={word} style={{ width: 200 }} onChange={(event) => { setWord(event.target.value); set('q', event.target.value) }} />
     </div>
   )

@@ -9,6 +9,7 @@ import { api, ApiError } from '../../api/client'
 import type { Page, TodoDetail, User, Values } from '../../api/types'
 import { errorText, queryClient } from '../../app/query'
 import { ProblemList } from '../../components/problems'
+import { usePhone } from '../../components/use-phone'
 import { pick } from '../../i18n'
 
 interface Answer {
@@ -61,12 +62,16 @@ export const Decide = ({ todo, form }: { todo: TodoDetail; form: FormInstance<Va
     const values = await form.validateFields().catch(() => null)
     if (values) decide.mutate({ op, comment, form: op === 'transfer' ? {} : values, ...(op === 'transfer' ? { to } : {}) })
   }
+  const phone = usePhone()
+  const [writing, setWriting] = useState(false)
   const forward = todo.actions.includes('complete') ? 'complete' : 'approve'
   const others = todo.actions.filter((op) => op in SECONDARY)
   const problems = decide.error instanceof ApiError ? decide.error.problems : []
   return (
     <section className="card pad decide" aria-label={t('处理')}>
-      <Input.TextArea value={comment} onChange={(event) => setComment(event.target.value)} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={asking === 'reject' || asking === 'return' ? t('写一句原因，让对方知道怎么改') : t('意见（可不填）')} aria-label={t('意见')} autoFocus={asking !== null} />
+      {phone && !writing && asking === null ? <button type="button" className="text-button decide-comment" onClick={() => setWriting(true)}>{t('写意见')}</button> : (
+        <Input.TextArea value={comment} onChange={(event) => setComment(event.target.value)} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={asking === 'reject' || asking === 'return' ? t('写一句原因，让对方知道怎么改') : t('意见（可不填）')} aria-label={t('意见')} autoFocus={asking !== null || writing} />
+      )}
       {asking === 'transfer' ? <Colleagues value={to} onChange={setTo} /> : null}
       {decide.isError ? <Alert type="error" showIcon title={errorText(decide.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
       {asking ? (
@@ -75,12 +80,12 @@ export const Decide = ({ todo, form }: { todo: TodoDetail; form: FormInstance<Va
           <Button size="large" type="primary" danger={asking !== 'transfer'} loading={decide.isPending} disabled={(asking === 'transfer' && !to) || (asking !== 'transfer' && comment.trim() === '')} onClick={() => void send(asking)}>{t('确认{{what}}', { what: t(SECONDARY[asking]?.[0] ?? asking) })}</Button>
         </div>
       ) : (
-        <>
+        <div className="decide-buttons">
           <Button className="decide-main" size="large" type="primary" block icon={<CheckOutlined />} loading={decide.isPending} onClick={() => void send(forward)}>{forward === 'complete' ? t('完成') : t('同意')}</Button>
           <div className="decide-row">
-            {others.map((op) => <Button key={op} size="large" icon={SECONDARY[op]?.[1]} danger={op === 'reject'} onClick={() => setAsking(op)}>{t(SECONDARY[op]?.[0] ?? op)}</Button>)}
+            {others.map((op) => <Button key={op} size="large" icon={phone ? null : SECONDARY[op]?.[1]} danger={op === 'reject'} onClick={() => setAsking(op)}>{t(SECONDARY[op]?.[0] ?? op)}</Button>)}
           </div>
-        </>
+        </div>
       )}
     </section>
   )

@@ -62,7 +62,7 @@ const TodoCard = ({ item }: { item: TodoItem }) => (
   <Link className="card-row" to={`/todos/${encodeURIComponent(item.id)}`}>
     <span className="row between top"><span className="card-title">{typeset(item.title)}</span><span className="card-meta"><Moment at={item.arrived_at} /></span></span>
     <span className="soft num">{summaryText(item)}</span>
-    <span className="card-meta">{item.workflow.name} · {item.node.name}{item.due_at ? <Due at={item.due_at} /> : null}{item.status ? <StateTag state={item.status} plain /> : null}</span>
+    <span className="card-meta">{item.workflow.name} · {item.node.name}{item.due_at ? <Due at={item.due_at} /> : null}{item.status && item.status !== 'running' ? <StateTag state={item.status} plain /> : null}</span>
   </Link>
 )
 

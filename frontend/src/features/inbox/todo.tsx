@@ -8,6 +8,7 @@ import { api } from '../../api/client'
 import type { AlertDetail, Curve, TodoDetail, TodoField, Values } from '../../api/types'
 import { FieldInput } from '../../components/field-input'
 import { Moment } from '../../components/moment'
+import { Person } from '../../components/person'
 import { PageHeader } from '../../components/page-header'
 import { CardSkeleton, Failed, PageSkeleton } from '../../components/states'
 import { LevelTag, StateTag } from '../../components/status'
@@ -82,7 +83,7 @@ const TodoPage = () => {
   const readable = item.fields.filter((field) => field.access !== 'write')
   return (
     <div className="page todo-page">
-      <PageHeader back={{ to: '/todos', label: t('待办') }} title={typeset(item.title)} text={<>{item.workflow.name} · {item.node.name} · {item.initiator ? t('{{who}} 发起', { who: item.initiator }) : t('系统发起')} · <Moment at={item.arrived_at} /></>} tag={item.status ? <StateTag state={item.status} /> : null} />
+      <PageHeader back={{ to: '/todos', label: t('待办') }} title={typeset(item.title)} text={<>{item.workflow.name} · {item.node.name} · {item.initiator && item.initiator !== 'system' ? <><Person of={item.initiator} /> {t('发起的')}</> : t('系统发起')} · <Moment at={item.arrived_at} /></>} tag={item.status && item.status !== 'running' ? <StateTag state={item.status} /> : null} />
       <div className="grid-2">
         <div className="stack">
           <section className="card pad">

@@ -56,7 +56,7 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
   const rule = useRule()
   const readOnly = !can(user.roles, 'designer')
   const draft = useDraft(loaded.key, { etag: loaded.draft?.etag ?? null, definition: initial, problems: loaded.problems ?? [] })
-  const { problems, known } = useProblems(rule)
+  const { problems, known } = useProblems(rule, !readOnly)
   const [publishing, setPublishing] = useState(false)
   const [versions, setVersions] = useState(false)
   const [result, setResult] = useState<RunResult | null>(null)
@@ -86,11 +86,11 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
         </ConfigProvider>
         <div className="builder-side">
           <ProblemsCard problems={problems} known={known} />
-          <Preview rule={rule} />
+          <Preview rule={rule} mayCheck={!readOnly} />
           <SamplePicker over={rule.over} />
         </div>
       </div>
-      {publishing ? <PublishModal rule={rule} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer) }} /> : null}
+      {publishing ? <PublishModal rule={rule} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /> : null}
       {versions ? <VersionsDrawer ruleKey={loaded.key} current={loaded.version} readOnly={readOnly} onClose={() => setVersions(false)} onRolledBack={() => window.location.reload()} /> : null}
       {result ? <RunResultModal result={result} rule={loaded.key} onClose={() => setResult(null)} /> : null}
     </div>

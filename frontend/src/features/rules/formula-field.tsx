@@ -8,6 +8,7 @@ import { pick } from '../../i18n'
 import { sayValue } from '../alerts/why'
 import { useMemo } from 'react'
 import { useSample } from './sample'
+import { ExpressionWords } from './sentence'
 
 interface Props {
   source: string
@@ -33,23 +34,20 @@ export const LiveValue = ({ source, over, names }: Pick<Props, 'source' | 'over'
   )
 }
 
-export const CheckWords = ({ check }: { check: ExpressionCheck | undefined }) => {
-  if (!check) return null
-  if (check.problems.length > 0) return <div className="check-problems"><ProblemList problems={check.problems} /></div>
-  const sentence = pick(check, 'sentence')
-  return sentence ? <p className="check-words">{sentence}</p> : null
-}
+export const CheckProblems = ({ check }: { check: ExpressionCheck | undefined }) =>
+  check && check.problems.length > 0 ? <div className="check-problems"><ProblemList problems={check.problems} /></div> : null
 
 export const FormulaField = ({ source, onChange, over, names, result, label, placeholder, readOnly }: Props) => {
   const words = useWords(over, names)
   const check = useCheck({ source, over, names, result })
+  const sound = check.data !== undefined && !check.isPlaceholderData && check.data.problems.length === 0
   const squiggles = useMemo(() => squigglesOf(check.data, source.length), [check.data, source.length])
   return (
     <div className="formula-field">
       <FormulaEditor value={source} onChange={onChange} words={words} squiggles={squiggles} label={label} placeholder={placeholder} readOnly={readOnly} />
       <div className="formula-foot">
-        <CheckWords check={source.trim() ? check.data : undefined} />
-        {check.data && check.data.problems.length === 0 ? <LiveValue source={source} over={over} names={names} /> : null}
+        {sound ? <ExpressionWords source={source} over={over} /> : <CheckProblems check={source.trim() ? check.data : undefined} />}
+        {sound ? <LiveValue source={source} over={over} names={names} /> : null}
       </div>
     </div>
   )

@@ -4,10 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ApiError } from '../../api/client'
-import type { RuleDefinition, RulePreview } from '../../api/types'
+import type { Problem, RuleDefinition, RulePreview } from '../../api/types'
 import { useSettled } from '../../components/formula/use-check'
 import { useSaying } from '../../components/moment'
-import { ProblemList } from '../../components/problems'
 import { CardSkeleton, Failed } from '../../components/states'
 import { LevelTag, levelName } from '../../components/status'
 import { pick } from '../../i18n'
@@ -18,12 +17,20 @@ import { useSampleChoice } from './sample'
 /** What the answer depends on: a new name or action does not ask the server again. */
 const essence = (rule: RuleDefinition): RuleDefinition => ({ ...rule, name: rule.key, description: undefined, actions: undefined, route: undefined, schedule: rule.schedule })
 
-export const usePreview = (rule: RuleDefinition) => {
+/** Problems are told by the check; a rule that has some is not evaluated. */
+export const usePreview = (rule: RuleDefinition, mayCheck: boolean) => {
   const relevant = useMemo(() => JSON.stringify(essence(rule)), [rule])
   const settled = useSettled(relevant, 500)
   return useQuery({
     queryKey: ['rule-preview', settled],
-    queryFn: ({ signal: _signal }) => api.post<RulePreview>('/rules/preview', { definition: JSON.parse(settled) as RuleDefinition }),
+    queryFn: async () => {
+      const definition = JSON.parse(settled) as RuleDefinition
+      if (mayCheck) {
+        const { problems } = await api.post<{ problems: Problem[] }>('/rules/check', { definition })
+        if (problems.length > 0) throw new ApiError(422, { problems })
+      }
+      return api.post<RulePreview>('/rules/preview', { definition })
+    },
     placeholderData: (previous) => previous,
     retry: false,
     staleTime: 30_000,
@@ -60,10 +67,10 @@ const Samples = ({ sample }: { sample: RulePreview['sample'] }) => {
   )
 }
 
-export const Preview = ({ rule }: { rule: RuleDefinition }) => {
+export const Preview = ({ rule, mayCheck }: { rule: RuleDefinition; mayCheck: boolean }) => {
   const { t } = useTranslation()
   const saying = useSaying()
-  const preview = usePreview(rule)
+  const preview = usePreview(rule, mayCheck)
   const broken = preview.error instanceof ApiError && preview.error.problems.length > 0
   return (
     <section className="card preview" aria-live="polite">
@@ -73,7 +80,7 @@ export const Preview = ({ rule }: { rule: RuleDefinition }) => {
       </div>
       <div className="card-body">
         {preview.isPending ? <CardSkeleton lines={4} /> : null}
-        {preview.isError && broken ? <><p className="soft">{t('规则里还有问题，改好后马上就算。')}</p><ProblemList problems={(preview.error as ApiError).problems} /></> : null}
+        {preview.isError && broken ? <p className="soft">{t('规则里还有问题，改好后马上就算。')}</p> : null}
         {preview.isError && !broken ? <Failed error={preview.error} retry={() => void preview.refetch()} /> : null}
         {preview.data && !preview.isError ? (
           <>

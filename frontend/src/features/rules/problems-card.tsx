@@ -10,7 +10,7 @@ import { ProblemList } from '../../components/problems'
 import { levelOf, sectionOf } from './lib/paths'
 import { jumpTo } from './section'
 
-export const useProblems = (rule: RuleDefinition): { problems: Problem[]; known: boolean } => {
+export const useProblems = (rule: RuleDefinition, enabled: boolean): { problems: Problem[]; known: boolean } => {
   const text = useMemo(() => JSON.stringify(rule), [rule])
   const settled = useSettled(text, 500)
   const check = useQuery({
@@ -19,6 +19,7 @@ export const useProblems = (rule: RuleDefinition): { problems: Problem[]; known:
     placeholderData: (previous) => previous,
     retry: false,
     staleTime: 60_000,
+    enabled,
   })
   if (check.error instanceof ApiError && check.error.problems.length > 0) return { problems: check.error.problems, known: true }
   return { problems: check.data?.problems ?? [], known: check.isSuccess }

@@ -24,7 +24,7 @@ const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000
 
 const Consequence = ({ rule }: { rule: RuleDefinition }) => {
   const { t } = useTranslation()
-  const preview = usePreview(rule)
+  const preview = usePreview(rule, true)
   const actions = rule.actions ?? []
   return (
     <ul className="consequences">

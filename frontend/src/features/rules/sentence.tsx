@@ -2,6 +2,7 @@
 import { InputNumber } from 'antd'
 import { useMemo } from 'react'
 import type { ExpressionField, FunctionDoc } from '../../api/types'
+import { useCatalog, useFields } from '../../components/formula/use-check'
 import { language, pick } from '../../i18n'
 import { sayName } from '../../lib/let-names'
 import { bareName, replaceNumber, sayOperator, type Token, tokenise } from '../../lib/tokens'
@@ -32,6 +33,27 @@ interface Props {
   onChange: (source: string) => void
 }
 
+/** The label of a link path without the form it leads through and without its unit: 提前期. */
+const shortLabel = (label: string): string => (label.split('.').at(-1) ?? label).replace(/[(（][^()（）]*[)）]$/, '')
+
+const useVocabulary = (fields: readonly ExpressionField[], functions: readonly FunctionDoc[]): [ReadonlyMap<string, string>, ReadonlyMap<string, string>] => {
+  const spoken = language()
+  const labels = useMemo(() => new Map(fields.map((field) => [field.path, shortLabel((spoken === 'en' && field.label_en) || field.label)])), [fields, spoken])
+  const aliases = useMemo(() => new Map(functions.map((doc) => [doc.name.toLowerCase(), spoken === 'en' ? doc.name.toLowerCase().replaceAll('_', ' ') : doc.alias || doc.name])), [functions, spoken])
+  return [labels, aliases]
+}
+
+/** The whole condition in words, nothing to fill in. */
+export const ExpressionWords = ({ source, over }: { source: string; over: string }) => {
+  const fields = useFields(over)
+  const catalog = useCatalog()
+  const [labels, aliases] = useVocabulary(fields.data ?? NO_FIELDS, catalog.data?.functions ?? NO_FUNCTIONS)
+  return <p className="check-words">{tokenise(source).map((token) => (token.kind === 'space' ? ' ' : token.kind === 'number' ? token.text : say(token, labels, aliases))).join('')}</p>
+}
+
+const NO_FIELDS: readonly ExpressionField[] = []
+const NO_FUNCTIONS: readonly FunctionDoc[] = []
+
 const SPOKEN_COMMA = new Set([','])
 
 /** Words for every token; `labels` and `aliases` are keyed by what stands in the source. */
@@ -43,9 +65,7 @@ const say = (token: Token, labels: ReadonlyMap<string, string>, aliases: Readonl
 }
 
 export const ExpressionSentence = ({ source, fields, functions, onChange }: Props) => {
-  const spoken = language()
-  const labels = useMemo(() => new Map(fields.map((field) => [field.path, (spoken === 'en' && field.label_en) || field.label])), [fields, spoken])
-  const aliases = useMemo(() => new Map(functions.map((doc) => [doc.name.toLowerCase(), spoken === 'en' ? doc.name.toLowerCase() : doc.alias || doc.name])), [functions, spoken])
+  const [labels, aliases] = useVocabulary(fields, functions)
   return (
     <p className="sentence">
       {tokenise(source).map((token) => {

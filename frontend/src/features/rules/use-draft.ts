@@ -76,7 +76,7 @@ export const useDraft = (key: string, initial: { etag: string | null; definition
   const adopt = useCallback((next: string | null, document: RuleDefinition): void => {
     etag.current = next
     saved.current = document
-    useBuilder.getState().load(document)
+    if (useBuilder.getState().definition !== document) useBuilder.getState().load(document)
     setState('clean')
   }, [])
 

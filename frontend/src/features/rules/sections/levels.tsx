@@ -8,10 +8,10 @@ import { ConditionBuilder } from '../../../components/conditions/builder'
 import { useCatalog, useCheck, useFields, useWords } from '../../../components/formula/use-check'
 import { CardSkeleton, Failed } from '../../../components/states'
 import { levelName } from '../../../components/status'
-import { CheckWords, FormulaField, LiveValue } from '../formula-field'
+import { CheckProblems, FormulaField, LiveValue } from '../formula-field'
 import { fill, recognise } from '../lib/templates'
 import { BuilderSection } from '../section'
-import { ExpressionSentence, TemplateSentence } from '../sentence'
+import { ExpressionSentence, ExpressionWords, TemplateSentence } from '../sentence'
 import { useBuilder, useRule } from '../store'
 
 type Mode = 'sentence' | 'conditions' | 'formula'
@@ -32,13 +32,14 @@ const Conditions = ({ source, onChange }: { source: string; onChange: (source: s
   return <ConditionBuilder source={source} groups={check.data.groups} fields={fields.data} names={names} words={words} onChange={onChange} />
 }
 
-const Words = ({ source }: { source: string }) => {
+const Foot = ({ source, words }: { source: string; words: boolean }) => {
   const rule = useRule()
   const check = useCheck({ source, over: rule.over, names: rule.let, result: 'boolean' })
+  const sound = check.data !== undefined && !check.isPlaceholderData && check.data.problems.length === 0
   return (
     <div className="formula-foot">
-      <CheckWords check={check.data} />
-      {check.data && check.data.problems.length === 0 ? <LiveValue source={source} over={rule.over} names={rule.let} /> : null}
+      {sound && words ? <ExpressionWords source={source} over={rule.over} /> : <CheckProblems check={check.data} />}
+      {sound ? <LiveValue source={source} over={rule.over} names={rule.let} /> : null}
     </div>
   )
 }
@@ -88,8 +89,8 @@ const LevelCard = ({ level, index, only, onChange, onRemove, readOnly }: CardPro
         <Segmented<Mode> size="small" disabled={false} value={mode} onChange={setMode} options={[{ value: 'sentence', label: t('句子') }, { value: 'conditions', label: t('条件') }, { value: 'formula', label: t('公式') }]} />
         {only ? null : <Button type="text" icon={<DeleteOutlined />} aria-label={t('删除这一级')} onClick={onRemove} />}
       </div>
-      {mode === 'sentence' ? <><SentenceMode level={level} onChange={setWhen} /><Words source={level.when} /></> : null}
-      {mode === 'conditions' ? <><Conditions source={level.when} onChange={setWhen} /><Words source={level.when} /></> : null}
+      {mode === 'sentence' ? <><SentenceMode level={level} onChange={setWhen} /><Foot source={level.when} words={false} /></> : null}
+      {mode === 'conditions' ? <><Conditions source={level.when} onChange={setWhen} /><Foot source={level.when} words /></> : null}
       {mode === 'formula' ? <FormulaField source={level.when} onChange={setWhen} over={rule.over} names={rule.let} result="boolean" label={t('{{level}}的条件', { level: t(levelName(level.level)) })} readOnly={readOnly} /> : null}
     </div>
   )
