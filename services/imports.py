@@ -131,13 +131,13 @@ def get(workspace: Workspace, *, batch: str) -> dict[str, Any]:
         state = batches.get(session, batch)
     if state is None:
         raise not_found("导入", "import", batch)
-    return _shown(state)
+    return _shown(workspace, state)
 
 
 def list_(workspace: Workspace, *, limit: int = 50) -> list[dict[str, Any]]:
     """Return imports, newest first."""
     with workspace.read() as session:
-        return [_shown(state) for state in batches.page(session, limit=limit)]
+        return [_shown(workspace, state) for state in batches.page(session, limit=limit)]
 
 
 def errors_file(workspace: Workspace, *, batch: str) -> Path:
@@ -153,16 +153,16 @@ def errors_file(workspace: Workspace, *, batch: str) -> Path:
     return path
 
 
-def _shown(state: BatchState) -> dict[str, Any]:
-    result = dict(state.result)
-    file = result.pop("errors_file", None)
+def _shown(workspace: Workspace, state: BatchState) -> dict[str, Any]:
+    result = {name: value for name, value in state.result.items() if name != "errors_file"}
+    file = workspace.folder("imports") / f"{state.id}.errors.xlsx"
     return {
         "id": state.id,
         "status": state.state,
         "form": state.form,
         "file": state.file,
         "progress": {"done": state.done, "total": state.total},
-        "result": {**result, "has_errors_file": bool(file)},
+        "result": {**result, "has_errors_file": file.is_file()},
         "created_by": state.created_by,
         "created_at": iso(state.created_at),
         "finished_at": iso(state.finished_at),

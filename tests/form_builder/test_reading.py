@@ -80,7 +80,7 @@ def test_a_day_survives_every_way_of_writing_it(day):
     y, m, d = day.year, day.month, day.day
     ways = [
         day.isoformat(), f"{y}/{m}/{d}", f"{y}.{m:02d}.{d:02d}", f"{y}年{m}月{d}日", f"{y}年{m:02d}月{d:02d}号", f"{y}/{m}/{d} 23:59:59",
-        f"{day.isoformat()}T08:00:00+08:00", day, dt.datetime(y, m, d, 13), float((day - dt.date(1899, 12, 30)).days),
+        f"{day.isoformat()}T08:00:00+08:00", day, dt.datetime(y, m, d, 13), float((day - dt.date(1899, 12, 30)).days),  # noqa: DTZ001 a spreadsheet's moments have no zone
         (day - dt.date(1899, 12, 30)).days + 0.75,
     ]  # fmt: skip
     assert [day] * len(ways) == [to_date(way, ZONE) for way in ways]
@@ -99,7 +99,7 @@ def test_a_compact_day_is_read_as_text_and_as_number():
     assert dt.date(2025, 1, 2) == to_date("20250102", ZONE) == to_date(20250102, ZONE) == to_date(20250102.0, ZONE)
 
 
-@given(st.datetimes(min_value=dt.datetime(1971, 1, 1), max_value=dt.datetime(2100, 1, 1)))
+@given(st.datetimes(min_value=dt.datetime(1971, 1, 1), max_value=dt.datetime(2100, 1, 1)))  # noqa: DTZ001 a spreadsheet's moments have no zone
 def test_a_moment_without_an_offset_is_local(moment):
     moment = moment.replace(microsecond=0)
     local = moment.replace(tzinfo=ZONE)

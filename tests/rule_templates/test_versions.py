@@ -23,7 +23,9 @@ def test_the_order_of_the_standard():
         "2.0.0",
     ]
 
-    assert ordered == sorted(reversed(ordered), key=key)
+    mixed = [*ordered[5:], *ordered[:5]]
+
+    assert ordered == sorted(mixed, key=key)
 
 
 @pytest.mark.parametrize(
