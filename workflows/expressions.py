@@ -24,12 +24,24 @@ _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 _LARGEST = 2**53
 
 
+Path = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A parsed source: its tree with each path under a name of its own, and the paths."""
+    """A parsed source, in which each name has an alias of its own.
+
+    Args:
+        tree: the formula over the aliases: two names that differ in case only are two variables here.
+        paths: the names as written, by their parts.
+        aliases: the alias of each path; a path into rows is an alias of the rows with the column behind it.
+        bare: the whole formula is one name.
+    """
 
     tree: Tree
-    paths: tuple[tuple[str, ...], ...]
+    paths: tuple[Path, ...]
+    aliases: tuple[Path, ...]
+    bare: bool
 
     @property
     def names(self) -> list[str]:
@@ -38,19 +50,27 @@ class Formula:
 
 
 @lru_cache(maxsize=4096)
-def formula(source: str) -> Formula:
+def formula(source: str, rows: frozenset[str] = frozenset()) -> Formula:
     """Return the formula that *source* says.
+
+    Args:
+        source: the text.
+        rows: the variables that hold a list of objects (a sub-form), whose columns stay columns.
 
     Raises:
         DefinitionError: the text is no formula.
     """
     tree = deepcopy(parse(source))
     paths = tree.names()
-    # Two names that differ in case only are two variables here: each gets a name that cannot be confused.
+    roots = list(dict.fromkeys(path[0] for path in paths))
+    aliases = tuple(
+        (f"r{roots.index(path[0])}", *path[1:]) if path[0] in rows else (f"v{number}",)
+        for number, path in enumerate(paths)
+    )
     for node in walk(tree.root):
         if isinstance(node, Name):
-            node.parts = (f"v{paths.index(node.parts)}",)
-    return Formula(tree, paths)
+            node.parts = aliases[paths.index(node.parts)]
+    return Formula(tree, paths, aliases, isinstance(tree.root, Name))
 
 
 def look_up(path: tuple[str, ...], scope: Mapping[str, Any]) -> Any:
@@ -115,6 +135,12 @@ def value_of(source: Any, scope: Mapping[str, Any], now: datetime) -> Any:
     try:
         found = formula(source)
         values = {name: look_up(path, scope) for name, path in zip(found.names, found.paths, strict=True)}
+        if found.bare:
+            # A name alone is its value, whatever that is: rows and objects are handed on whole.
+            return next(iter(values.values()))
+        rows = frozenset(path[0] for path in found.paths if _holds_rows(scope.get(path[0])))
+        if rows:
+            return _number(_over_rows(source, rows, scope, now))
         typed = _checked(source, list(values.values()))
         record = {f"v{number}": value for number, value in enumerate(values.values())}
         return _number(evaluate(typed, record, Context(now=now)))
@@ -126,6 +152,23 @@ def value_of(source: Any, scope: Mapping[str, Any], now: datetime) -> Any:
             expression=source,
             values=values,
         ) from error
+
+
+def _holds_rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(row, Mapping) for row in value)
+
+
+def _over_rows(source: str, rows: frozenset[str], scope: Mapping[str, Any], now: datetime) -> Any:
+    """Evaluate a formula that reads sub-forms: their columns are lists, a column that no row has is null."""
+    found = formula(source, rows)
+    record: dict[str, Any] = {}
+    for path, alias in zip(found.paths, found.aliases, strict=True):
+        if path[0] not in rows:
+            record[alias[0]] = look_up(path, scope)
+            continue
+        columns = {other[1]: None for other in found.paths if other[0] == path[0] and len(other) > 1}
+        record[alias[0]] = [{**columns, **row} for row in scope[path[0]] if isinstance(row, Mapping)]
+    return evaluate(found.tree, record, Context(now=now))
 
 
 def _number(value: Any) -> Any:

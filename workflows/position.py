@@ -161,6 +161,11 @@ class Incident(dict[str, Any]):
         except KeyError:
             raise AttributeError(name) from None
 
+    @property
+    def values(self) -> Any:  # type: ignore[override]  # the incident's own word; nobody iterates over it
+        """The values of the names that the expression reads."""
+        return self["values"]
+
 
 def pack(part: Any) -> dict[str, Any]:
     """Return a dataclass as JSON data, leaving out what has its default value."""

@@ -135,6 +135,7 @@ def _guarded(flow: Flow, event: Mapping[str, Any], operation: Operation) -> None
         operation.perform(flow, event)
     except Trouble as trouble:
         # A setting of the node cannot be used (a ratio that is none): the token stands still until somebody looks.
-        node = str(event.get("node") or "")
-        run = next((run for run in flow.instance.runs if run.node == node and run.status == "active"), None)
+        node = str(event.get("node") or "").partition("[")[0]
+        there = [run for run in flow.instance.runs if run.node == node and run.status == "active"]
+        run = next((run for run in there if run.parent is None), None)
         flow.incident(node, trouble, run=run)
