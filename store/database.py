@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from engine.problems import BeihuoError
 from store import sqlite
-from store.errors import Conflict, translate
+from store.errors import Conflict, StoreError, install
 from store.types import dumps
 
 __all__ = ["Database", "Session"]
@@ -45,6 +45,8 @@ class Database:
         self.url = made
         self.is_sqlite = made.get_backend_name() == "sqlite"
         self._writer, self._reader = sqlite.create_engines(made) if self.is_sqlite else _postgres_engines(made)
+        for engine in {self._writer.engine, self._reader.engine}:
+            install(engine)
         self._lock = sqlite.WriterLock(Path(f"{made.database}.lock")) if self.is_sqlite else None
         self._writing = threading.local()
 
@@ -87,12 +89,6 @@ class Database:
         try:
             yield session
             session.commit()
-        except DBAPIError as error:
-            _roll_back(session)
-            told = translate(error)
-            if told is None:
-                raise
-            raise told from error
         except BaseException:
             _roll_back(session)
             raise
@@ -154,5 +150,5 @@ def _postgres_engines(url: URL) -> tuple[Engine, Engine]:
 
 def _roll_back(session: Session) -> None:
     """Roll back; a full disk has made SQLite do so already, and a second time is an error there."""
-    with contextlib.suppress(DBAPIError):
+    with contextlib.suppress(DBAPIError, StoreError):
         session.rollback()

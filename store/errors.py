@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from engine.problems import BeihuoError
@@ -47,6 +49,16 @@ class StorageFull(StoreError):
 
 class Unavailable(StoreError):
     """The database does not answer."""
+
+
+def install(engine: Engine) -> None:
+    """Let *engine* raise our words at the place where the database refused, so that a use case can catch them there."""
+    event.listen(engine, "handle_error", _in_our_words)
+
+
+def _in_our_words(context: ExceptionContext) -> StoreError | None:
+    error = context.sqlalchemy_exception
+    return translate(error) if isinstance(error, DBAPIError) else None
 
 
 def translate(error: DBAPIError) -> StoreError | None:
