@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.alerting.evaluation import Evaluation, evaluate, evaluate_rules
     from engine.alerting.levels import rank
     from engine.alerting.matching import matches
+    from engine.alerting.replay import backtest
     from engine.alerting.route import (
         Directory,
         Matcher,
@@ -61,6 +62,7 @@ _PLACES = {
     "why": "explain",
     "levels": "rank",
     "matching": "matches",
+    "replay": "backtest",
     "route": "Directory Matcher Route Silence escalation_due group inhibit is_quiet recipients routes_for silence",
     "sentence": "explanation",
     "state": "Acknowledgement Episode Event Kind Observation Reason State Transition acknowledge snooze step",
@@ -93,6 +95,7 @@ __all__ = [
     "Unknown",
     "acknowledge",
     "active_events",
+    "backtest",
     "check_rule",
     "escalation_due",
     "evaluate",

@@ -139,7 +139,7 @@ def unknowns(connection: Any, compiled: Compiled, words: dict[int, Any]) -> list
         for reason, number, some in connection.sql(query).fetchall():
             zh, en = reason_text(labels[reason] if reason >= 0 else None)
             examples = tuple(dict(zip(compiled.keys, row.values(), strict=True)) for row in some)
-            found.append(Unknown(rule.plan.key, zh, en, int(number), examples))
+            found.append(Unknown(rule.key, zh, en, int(number), examples))
     return found
 
 
@@ -184,4 +184,4 @@ def watched(connection: Any, compiled: Compiled, numbers: set[int]) -> Iterator[
         labels = _labels(rule)
         for *key, may, code, reason in connection.sql(query).fetchall():
             why = reason_text(labels[reason] if reason >= 0 else None)[0] if code == UNKNOWN else None
-            yield Watched(rule.plan.key, dict(zip(compiled.keys, key, strict=True)), may, why)
+            yield Watched(rule.key, dict(zip(compiled.keys, key, strict=True)), may, why)

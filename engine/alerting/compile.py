@@ -16,28 +16,47 @@ from typing import Any
 from engine.alerting.plan import Condition, Let, Plan
 from engine.alerting.relation import Relation, Share
 from engine.alerting.shown import Shown, field_label, reads, shown, source_of
+from engine.alerting.writer import Writer
 from engine.expression.typed import Field, TypedTree
 from engine.tables.source import Table
 
 RULES_A_WORD = 31
-QUIET, FIRES, UNKNOWN = 0, 1, 2
+# HELD: no level holds, but neither does `resolve_when`, so that an alert goes on (asked for in a backtest only).
+QUIET, FIRES, UNKNOWN, HELD = 0, 1, 2, 3
 
 
 @dataclass
 class CompiledCondition:
-    """One level's condition as SQL over the rows that came back, with what is shown of it."""
+    """One level's condition as SQL over the rows that came back, with what is shown of it.
+
+    Args:
+        level: the level.
+        sql: the condition.
+        shown: what is shown, each with the columns that it reads; its SQL is written only for rules that fire.
+        inputs: label and column of what the condition reads.
+        writer: writes that SQL.
+    """
 
     level: str
     sql: str
-    values: list[tuple[Shown, str]]
+    shown: list[tuple[Shown, dict[Any, str]]]
     inputs: list[tuple[str, str]]
+    writer: Writer
+
+    @property
+    def values(self) -> list[tuple[Shown, str]]:
+        """What is shown, each with its SQL."""
+        return [
+            (one, columns[one.source] if one.tree is None else f"({self.writer.tree(one.tree, columns)})")
+            for one, columns in self.shown
+        ]
 
 
 @dataclass
 class CompiledRule:
     """One rule: where its bits lie, its conditions from the gravest down, when it may resolve."""
 
-    plan: Plan
+    key: str
     word: int
     shift: int
     conditions: list[CompiledCondition] = field(default_factory=list)
@@ -74,11 +93,13 @@ class Compiler:
     Args:
         relation: the relation of that table; columns are asked of it.
         watched: whether rows that are named in a table `watch` (key0, key1, …) come back although no rule fires.
+        holds: whether rows come back at which an alert would go on because `resolve_when` does not hold.
     """
 
-    def __init__(self, relation: Relation, *, watched: bool = False) -> None:
+    def __init__(self, relation: Relation, *, watched: bool = False, holds: bool = False) -> None:
         self.relation = relation
         self.watched = watched
+        self.holds = holds
         self.needed: dict[str, None] = {}
 
     def compile(self, plans: Sequence[Plan]) -> Compiled:
@@ -98,7 +119,7 @@ class Compiler:
         guards = [f"coalesce({self._inline(tree, {}, share)}, FALSE)" for tree in plan.guards]
         for let in plan.lets.values():
             names[let.name] = self._let(let, guards, names, share)
-        rule = CompiledRule(plan, number // RULES_A_WORD, 2 * (number % RULES_A_WORD))
+        rule = CompiledRule(plan.key, number // RULES_A_WORD, 2 * (number % RULES_A_WORD))
         rule.conditions = [self._condition(plan, one, guards, names, share) for one in plan.conditions]
         if plan.resolve_when is not None:
             rule.resolve = self._inline(plan.resolve_when, names, share, keep=True)
@@ -149,25 +170,35 @@ class Compiler:
             label = field_label(owner, node.path) if isinstance(node, Field) else source_of(owner, node)
             inputs.extend((label, name) for name in column.values())
         self.needed.update(dict.fromkeys(name for _, name in inputs))
-        return CompiledCondition(condition.level, sql, values, inputs)
+        return CompiledCondition(condition.level, sql, values, inputs, self.relation.writer)
 
-    def _value(self, one: Shown, names: Mapping[str, str], share: Share) -> str:
-        if one.tree is None:
-            column = names[one.source]
-            self.needed[column] = None
-            return column
-        return self._inline(one.tree, names, share, keep=True)
+    def _value(self, one: Shown, names: Mapping[str, str], share: Share) -> dict[Any, str]:
+        columns = {one.source: names[one.source]} if one.tree is None else self.relation.columns(one.tree, names, share)
+        self.needed.update(dict.fromkeys(columns.values()))
+        return columns
+
+    def _code(self, rule: CompiledRule, test: str) -> str:
+        """Return the outcome of a rule in a row."""
+        if self.holds and rule.resolve is not None:
+            held = f"CASE WHEN {rule.resolve} THEN {QUIET} ELSE {HELD} END"
+            return f"CASE WHEN {test} THEN {FIRES} WHEN ({test}) IS NULL THEN {UNKNOWN} ELSE {held} END"
+        return f"coalesce(CAST(({test}) AS BIGINT), {UNKNOWN})"
 
     def _query(self, rules: list[CompiledRule], tests: list[str], words: int) -> str:
         ctes = self.relation.ctes()
         last = ctes[-1][0]
         codes: list[list[str]] = [[] for _ in range(words)]
         for rule, test in zip(rules, tests, strict=True):
-            code = f"coalesce(CAST(({test}) AS BIGINT), {UNKNOWN})"
+            code = self._code(rule, test)
             codes[rule.word].append(code if rule.shift == 0 else f"{code} * {1 << rule.shift}")
         keys = [f"key{n}" for n in range(len(self.relation.subject.keys))]
         needed = [name for name in self.needed if name != "NULL"]
-        items = [*keys, *needed, *(f"{' + '.join(code)} AS m{n}" for n, code in enumerate(codes))]
+        items = [
+            *keys,
+            *(["as_of"] if self.relation.days else []),
+            *needed,
+            *(f"{' + '.join(code)} AS m{n}" for n, code in enumerate(codes)),
+        ]
         fires = " OR ".join(f"m{n} <> 0" for n in range(words))
         source = last
         if self.watched:

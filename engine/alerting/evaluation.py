@@ -205,7 +205,7 @@ class _Run:
         seen = {(seen.rule, tuple(seen.keys.values())) for seen in self.watched}
         fires = set(zip(found["rule"].to_pylist(), *(found[name].to_pylist() for name in names), strict=True))
         for number in sorted(numbers):
-            rule = compiled.rules[number].plan.key
+            rule = compiled.rules[number].key
             for keys in self.watching[rule]:
                 values = tuple(str(keys[name]) for name in compiled.keys)
                 if (rule, values) not in seen and (number, *values) not in fires:
@@ -231,7 +231,7 @@ class _Run:
 
 def _named(found: pa.Table, compiled: Compiled) -> pa.Table:
     """Return breaches with the rules' keys for their numbers and the names of the key columns."""
-    keys = pa.array([rule.plan.key for rule in compiled.rules], pa.string())
+    keys = pa.array([rule.key for rule in compiled.rules], pa.string())
     columns = {"rule": keys.take(found["rule"]), "level": found["level"].cast(pa.string())}
     columns |= {name: found[f"key{n}"].cast(pa.string()) for n, name in enumerate(compiled.keys)}
     columns["values"] = found["shown"].cast(pa.string())

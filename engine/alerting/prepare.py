@@ -49,7 +49,15 @@ class Asked:
 
 
 def compile_plans(
-    plans: list[Plan], asked: Asked, dialect: Dialect, *, watched: bool = False, probe: Probe | None = None
+    plans: list[Plan],
+    asked: Asked,
+    dialect: Dialect,
+    *,
+    watched: bool = False,
+    holds: bool = False,
+    probe: Probe | None = None,
+    day: dt.date | None = None,
+    days: tuple[dt.date, dt.date] | None = None,
 ) -> Compiled:
     """Return the one query of *plans*, all over one table and on one evaluation day.
 
@@ -58,15 +66,19 @@ def compile_plans(
         asked: when.
         dialect: the engine's.
         watched: whether open alerts are to come back too.
+        holds: whether rows come back that would keep an alert going.
         probe: finds the newest launch day, so that a run without launches need not look at them; None: it looks.
+        day: the evaluation day, where it is not the date of *asked* in the rules' zone.
+        days: many evaluation days in one query (see `Relation`).
     """
     subject, rule = plans[0].subject, plans[0].rule
     writer = Writer(
         replace(dialect, zone=asked.zone_of(rule)), Context(asked.now, asked.zone_of(rule), asked.calendars)
     )
-    relation = Relation(subject, asked.day(rule), writer.dialect, writer)
+    relation = Relation(subject, day or asked.day(rule), writer.dialect, writer)
+    relation.days = days
     relation.launches = probe is None or _launches(plans, probe, relation.day)
-    return Compiler(relation, watched=watched).compile(plans)
+    return Compiler(relation, watched=watched, holds=holds).compile(plans)
 
 
 def _launches(plans: list[Plan], probe: Probe, day: dt.date) -> bool:

@@ -13,6 +13,7 @@ Everything is in it once, whatever number of rules ask for it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,7 @@ from engine.tables.source import Table
 from engine.tables.window import windows_of
 from engine.tables.window_sql import SUPPORTED
 
+_DAY = re.compile(r"DATE '(\d{4}-\d{2}-\d{2})'")
 Factor = tuple[str, ...]
 """Nothing, one SQL expression, or the names of two series of which the first is divided by the second."""
 
@@ -58,6 +60,7 @@ class Relation:
         day: the evaluation day D.
         dialect: the engine.
         writer: how formulas become SQL.
+        days: many evaluation days at once: the table then has a column `_day`, and *day* stands for each of them.
         launches: whether some record may have been launched within the windows' days; most runs need not look.
     """
 
@@ -66,6 +69,7 @@ class Relation:
     dialect: Dialect
     writer: Writer
     launches: bool = True
+    days: tuple[dt.date, dt.date] | None = None
     leaves: dict[str, str] = field(default_factory=dict)
     joins: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     series: dict[tuple[object, ...], tuple[str, Series, Factor]] = field(default_factory=dict)
@@ -191,14 +195,17 @@ class Relation:
 
     def ctes(self) -> list[tuple[str, str]]:
         """Return the common table expressions in order; the last one holds every column."""
-        found = windows.build(
-            [one for _, one, _ in self.series.values()], self.day, self.dialect, self.writer.node, "base"
-        )
-        values = {name: f"({found.columns[one.call.key, one.group]})" for name, one, _ in self.series.values()}
+        series = [one for _, one, _ in self.series.values()]
+        found = windows.build(series, self.day, self.dialect, self.writer.node, "base", self.days)
+        values = {
+            name: f"({self._for_each_day(found.columns[one.call.key, one.group])})"
+            for name, one, _ in self.series.values()
+        }
         items, joins = [], []
         for scan in found.scans:
             self.views[view_name(scan)] = scan.table.within(scan.first, scan.last)
-            joins.append(f" LEFT JOIN {scan.name} ON {_same(scan)}")
+            at = f" AND base.as_of = {scan.name}.on_day" if self.days else ""
+            joins.append(f" LEFT JOIN {scan.name} ON {_same(scan)}{at}")
         for name, _, factor in self.series.values():
             items.append(f", {values[name]}{_times(factor, values)} AS {name}")
         for name, _, same in self.forecasts.values():
@@ -207,6 +214,12 @@ class Relation:
         forecasts = [(name, query) for name, query, _ in self.forecasts.values()]
         level0 = ("level0", f"SELECT base.*{''.join(items)} FROM base{''.join(joins)}")
         return [("base", self._base()), *found.ctes, *forecasts, level0, *self._levels()]
+
+    def _for_each_day(self, sql: str) -> str:
+        """Return an expression with the days that it counts from the evaluation day counted from each record's own."""
+        if self.days is None:
+            return sql
+        return _DAY.sub(lambda found: f"(as_of - {(self.day - dt.date.fromisoformat(found.group(1))).days})", sql)
 
     def _levels(self) -> list[tuple[str, str]]:
         found = []
@@ -223,6 +236,8 @@ class Relation:
         tables |= {parts: world.tables[target] for parts, (_, target) in self.joins.items()}
         self.views |= {f"table_{table.name}": table for table in tables.values()}
         items = [f"{facts_value.key(own, key, dialect, 'o.')} AS key{n}" for n, key in enumerate(self.subject.keys)]
+        if self.days:
+            items.append("o._day AS as_of")
         for path, name in self.leaves.items():
             parts = tuple(path.split("."))
             sql = facts_value.as_language(tables[parts[:-1]], parts[-1], dialect, f"{aliases[parts[:-1]]}.")

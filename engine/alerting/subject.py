@@ -40,6 +40,7 @@ class World:
         self.forms: dict[str, Mapping[str, Any]] = (
             dict(forms) if isinstance(forms, Mapping) else {form["key"]: form for form in forms or ()}
         )
+        self._definitions: dict[str, dict[str, Mapping[str, Any]]] = {}
         self._fields: dict[tuple[str, int], dict[str, Any]] = {}
         self._subjects: dict[str, Subject] = {}
 
@@ -63,7 +64,9 @@ class World:
 
     def definitions(self, table: str) -> dict[str, Mapping[str, Any]]:
         """Return the columns of *table* as field definitions: those of its form, then those only its data have."""
-        found: dict[str, Mapping[str, Any]] = {}
+        if table in self._definitions:
+            return self._definitions[table]
+        found = self._definitions[table] = {}
         for field in self.forms.get(table, {}).get("fields", ()):
             found[field["key"]] = field
         opened = self.tables.get(table)

@@ -33,7 +33,22 @@ class Series:
 
 @dataclass
 class Scan:
-    """One pass over a facts table: what it selects from the rows, and what it adds up by key."""
+    """One pass over a facts table: what it selects from the rows, and what it adds up by key.
+
+    Args:
+        name: the common table expression that holds the sums.
+        table: the facts.
+        group: facts column → column of the base relation.
+        launched: the column of the base relation with the launch day, or None.
+        daily: whether sums are taken from the totals of days (else straight from the rows).
+        rows: SQL over a row → name.
+        days: SQL over the rows of a day → name.
+        sums: SQL (or, straight from rows, what tells it apart) over all that is read → name.
+        holds: conditions over the totals of a day → name.
+        ranges: of a sum straight from rows: what is added up, from which day, to which day.
+        first: the first day that is read.
+        last: the last one.
+    """
 
     name: str
     table: Table
@@ -44,12 +59,19 @@ class Scan:
     days: dict[str, str] = field(default_factory=dict)
     sums: dict[str, str] = field(default_factory=dict)
     holds: dict[str, str] = field(default_factory=dict)
+    ranges: dict[str, tuple[str, dt.date, dt.date]] = field(default_factory=dict)
     first: dt.date = dt.date.max
     last: dt.date = dt.date.min
 
     def take(self, store: dict[str, str], sql: str, letter: str) -> str:
         """Return the name of *sql* among the columns of *store*; the same text is computed once."""
         return store.setdefault(sql, f"{letter}{len(store)}")
+
+    def ranged(self, value: str, start: dt.date, end: dt.date) -> str:
+        """Return the name of the sum of *value*, a name among the rows' columns, over the days *start* … *end*."""
+        name = self.take(self.sums, f"{value} {start} {end}", "s")
+        self.ranges[name] = (value, start, end)
+        return name
 
     def see(self, window: Window) -> None:
         """Widen the range of days that is read."""

@@ -113,7 +113,10 @@ class WindowSql:
     def summed(self, window: Window) -> str:
         """Return the sum over the window; without a row 0."""
         name, scale = self._total(window)
-        return self._double(f"coalesce({self._sum(window, f'sum({name})')}, 0)", scale)
+        if self.scan.daily:
+            return self._double(f"coalesce({self._sum(window, f'sum({name})')}, 0)", scale)
+        found = f"{self.scan.name}.{self.scan.ranged(name, window.start, window.end)}"
+        return self._double(f"coalesce({found}, 0)", scale)
 
     def _average(self, window: Window) -> str:
         return self._when(window, f"{self.summed(window)} / CAST({self.days(window)} AS DOUBLE)")

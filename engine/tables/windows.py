@@ -12,8 +12,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.expression.typed import InputCall
 from engine.tables import facts_value
 from engine.tables.dialect import Dialect
+from engine.tables.grid import Grid
 from engine.tables.scan import CompileNode, Scan, Series, view_name
 from engine.tables.window import windows_of
 from engine.tables.window_sql import WindowSql
@@ -38,8 +40,22 @@ class Windows:
     ctes: list[tuple[str, str]]
 
 
-def build(series: Iterable[Series], day: dt.date, dialect: Dialect, compile_node: CompileNode, base: str) -> Windows:
-    """Return the SQL of *series* on the evaluation day *day*.
+def is_flat(call: InputCall) -> bool:
+    """Whether a series call can be summed straight from the rows of facts."""
+    exclude = call.options.get("exclude")
+    left_out = {exclude} if isinstance(exclude, str) else set(exclude or ())
+    return call.function.lower() in _FLAT and left_out <= {"spikes"}
+
+
+def build(
+    series: Iterable[Series],
+    day: dt.date,
+    dialect: Dialect,
+    compile_node: CompileNode,
+    base: str,
+    days: tuple[dt.date, dt.date] | None = None,
+) -> Windows:
+    """Return the SQL of *series* on the evaluation day *day*, or on each of *days*.
 
     Args:
         series: the distinct calls.
@@ -47,10 +63,13 @@ def build(series: Iterable[Series], day: dt.date, dialect: Dialect, compile_node
         dialect: the engine.
         compile_node: how values and conditions over a row of facts become SQL.
         base: the name of the base relation, which the launch days are taken from.
+        days: for flat calls only: the first and last of many evaluation days; the scans then have a row for each key and
+            day (`on_day`), and the base relation a column `as_of`.
     """
     builder = _Builder(dialect, compile_node, base)
     columns = {(one.call.key, one.group): builder.column(one, day) for one in series}
-    ctes = [cte for scan in builder.scans.values() for cte in builder.ctes(scan)]
+    make = builder.ctes if days is None else lambda scan: builder.grid(scan, day, days)
+    ctes = [cte for scan in builder.scans.values() for cte in make(scan)]
     return Windows(list(builder.scans.values()), columns, ctes)
 
 
@@ -64,7 +83,7 @@ class _Builder:
     def column(self, one: Series, day: dt.date) -> str:
         windows = windows_of(one.call, day)
         window = windows[0]
-        daily = window.function not in _FLAT or bool(window.excludes - {"spikes"})
+        daily = not is_flat(one.call)
         span = _SPANS.get(window.function, "near")
         key = (one.table.name, one.group, one.launched, daily, span)
         if key not in self.scans:
@@ -87,9 +106,24 @@ class _Builder:
             if scan.holds:
                 tests = "".join(f", {sql} AS {name}" for sql, name in scan.holds.items())
                 rows = f"SELECT *{tests} FROM {scan.name}_days"
-        sums = "".join(f", {sql} AS {name}" for sql, name in scan.sums.items())
+        if scan.daily:
+            sums = "".join(f", {sql} AS {name}" for sql, name in scan.sums.items())
+        else:
+            sums = "".join(f", {self._ranged(scan, *one)} AS {name}" for name, one in scan.ranges.items())
         found.append((scan.name, f"SELECT {keys}{sums} FROM ({rows}) AS t GROUP BY {keys}"))
         return [*self._launches(scan), *found]
+
+    def _ranged(self, scan: Scan, value: str, start: dt.date, end: dt.date) -> str:
+        """Return the sum over a range of days; a bound that all rows keep anyway is left out."""
+        tests = [f"d >= {self.dialect.day(start)}"] if start > scan.first else []
+        tests += [f"d <= {self.dialect.day(end)}"] if end < scan.last else []
+        return f"sum({value}) FILTER (WHERE {' AND '.join(tests)})" if tests else f"sum({value})"
+
+    def grid(self, scan: Scan, day: dt.date, days: tuple[dt.date, dt.date]) -> list[tuple[str, str]]:
+        """Return the expressions that give every sum of the scan for every key and each of *days*."""
+        grid = Grid.of(scan, day, days, self.dialect)
+        scan.first, scan.last = grid.first, grid.last
+        return [*self._launches(scan), *grid.ctes(self._rows(scan))]
 
     def _rows(self, scan: Scan) -> str:
         dialect, table = self.dialect, scan.table

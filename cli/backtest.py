@@ -1,0 +1,140 @@
+"""`beihuo backtest`: how alert rules would have done on past days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("backtest")
+@click.option(
+    "--rules",
+    "rules_path",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="规则 JSON 文件或文件夹 / a JSON file or folder",
+)
+@click.option(
+    "--tables",
+    "tables_path",
+    type=click.Path(path_type=Path),
+    help="表的文件夹;不写用工作区 / a folder, else the workspace",
+)
+@click.option("--from", "start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="第一天 / first day")
+@click.option("--to", "end", required=True, type=click.DateTime(["%Y-%m-%d"]), help="最后一天 / last day")
+@click.option("--forms", "forms_path", type=click.Path(path_type=Path), help="表单定义 / form definitions")
+@click.option("--calendars", "calendars_path", type=click.Path(path_type=Path), help="日历定义 / calendar definitions")
+@click.option(
+    "--horizon", default=14, show_default=True, help="断货前多少天内的预警算命中 / days an alert may be ahead"
+)
+@click.option("--zone", default="Asia/Shanghai", show_default=True, help="规则未写时区时的时区 / default time zone")
+@click.option("--out", type=click.Path(path_type=Path), help="报告 JSON 文件 / the report")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")
+def command(
+    *,
+    rules_path: Path,
+    tables_path: Path | None,
+    start: dt.datetime,
+    end: dt.datetime,
+    forms_path: Path | None,
+    calendars_path: Path | None,
+    horizon: int,
+    zone: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """规则上线前先在过去的日子里试一遍 / try rules on past days before they go live.
+
+    The past of stock is read from `stock_snapshot` (closing stock by day) or from a `stock` table with a `date`.
+    """
+    report = _in_workspace(rules_path, start, end) if tables_path is None else None
+    if report is None:
+        from engine.definitions import read_definitions
+
+        named = [*read_definitions(rules_path, "calendar"), *_optional(calendars_path, "calendar")]
+        report = _replayed(
+            [rule for rule in read_definitions(rules_path, "rule") if "events" not in rule],
+            tables_path,
+            start.date(),
+            end.date(),
+            forms=_optional(forms_path, "form") or None,
+            calendars=[calendar for calendar in named if "events" in calendar],
+            zone=zone,
+            horizon=horizon,
+        )
+    text = json.dumps(report, ensure_ascii=False, indent=2, default=str)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        click.echo(text)
+    else:
+        _print(report, out)
+
+
+def _optional(path: Path | None, kind: str) -> list[dict[str, Any]]:
+    from engine.definitions import read_definitions
+
+    return read_definitions(path, kind) if path is not None else []
+
+
+def _in_workspace(rules_path: Path, start: dt.datetime, end: dt.datetime) -> dict[str, Any]:
+    from engine.definitions import read_definitions
+    from services import evaluate as story
+    from services.workspace import open_workspace
+
+    rules = read_definitions(rules_path, "rule")
+    if len(rules) != 1:
+        raise click.UsageError("在工作区里一次回测一条规则 / one rule at a time in the workspace")
+    days = {"from_": start.date().isoformat(), "to": end.date().isoformat()}
+    return story.backtest(open_workspace(), definition=rules[0], **days)
+
+
+def _replayed(
+    rules: list[dict[str, Any]], tables: Path | None, start: dt.date, end: dt.date, **asked: Any
+) -> dict[str, Any]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from engine.alerting import backtest
+
+    if not rules:
+        raise click.UsageError("没有规则 / there is no rule")
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as shown:
+        task = shown.add_task("回测 / replaying", total=None)
+        return backtest(
+            rules,
+            tables,
+            start,
+            end,
+            progress=lambda done, total: shown.update(task, completed=done, total=total),
+            **asked,
+        )
+
+
+def _print(report: dict[str, Any], out: Path | None) -> None:
+    click.echo(
+        f"{report['from']} … {report['to']}:{report['alerts_total']} 次预警,平均每天 {report['alerts_per_day']:.2f} 次 / alerts"
+    )
+    for one in report["rules"]:
+        click.echo(f"  {one['rule']}: {one['alerts_total']} 次 / alerts")
+        found = one["stockouts"]
+        if found is None:
+            continue
+        click.echo(
+            f"    断货 {found['total']} 次,提前发现 {found['caught']},漏掉 {found['missed']} / stockouts caught, missed"
+        )
+        if one["days_ahead_median"] is not None:
+            click.echo(f"    提前 {one['days_ahead_median']} 天(中位数)/ days ahead (median)")
+        if one["precision"] is not None:
+            click.echo(f"    准确率 {one['precision']:.1%}(虚惊 {one['false_alarms']} 次)/ precision, false alarms")
+    for note in report["notes"]:
+        click.echo(f"  注意:{note['message']} / {note['message_en']}")
+    if out is not None:
+        click.echo(f"→ {out}")
