@@ -23,7 +23,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engine.problems import BeihuoError
 from services import audit, dispatch, nightly, planning, slot_work, timer_work, triggers
 from services.workspace import Workspace
-from store import runs
+from store import batches, runs
 from store.runs import WorkerState
 
 TICK_SECONDS = 1.0
@@ -42,6 +42,7 @@ def tick(workspace: Workspace, now: dt.datetime | None = None) -> dict[str, int]
         "timers": timer_work.work(workspace, moment),
         "events": triggers.work(workspace),
         "runs": slot_work.work(workspace),
+        "imports": _import(workspace),
         "sent": dispatch.work(workspace),
         "sealed": audit.seal(workspace),
     }
@@ -114,6 +115,7 @@ class Worker:
             "timers": lambda: timer_work.work(workspace, workspace.clock()),
             "events": lambda: triggers.work(workspace),
             "runs": lambda: slot_work.work(workspace),
+            "imports": lambda: _import(workspace),
             "outbox": lambda: dispatch.work(workspace, limit=_BATCH, worker=self.name, stopping=self._stop.is_set),
             "seal": self._seal,
         }
@@ -160,6 +162,16 @@ class Worker:
         if self._held is not None:
             self._held.close()
         _LOG.info("worker stopped", worker=self.name)
+
+
+def _import(workspace: Workspace) -> int:
+    """Do one import that waits; return how many were done."""
+    with workspace.read() as session:
+        if not batches.has_work(session):
+            return 0
+    from services import imports  # noqa: PLC0415 reading files takes libraries that most workers never need
+
+    return imports.work(workspace)
 
 
 def only_embedded(workspace: Workspace) -> IO[bytes] | None:

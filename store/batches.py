@@ -61,6 +61,12 @@ def page(session: Session, *, before: dt.datetime | None = None, limit: int = 50
     return [_batch(row) for row in session.scalars(statement)]
 
 
+def has_work(session: Session) -> bool:
+    """Say whether an import waits, or its worker was lost."""
+    waiting = (Batch.state == "queued") | ((Batch.state == "running") & (Batch.lease_until < database_now(session)))
+    return session.execute(select(Batch.id).where(waiting).limit(1)).first() is not None
+
+
 def take(session: Session, lease: dt.timedelta = LEASE) -> BatchState | None:
     """Claim the oldest import that waits, or whose worker was lost; None when there is none."""
     clock = database_now(session)
