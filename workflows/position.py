@@ -162,7 +162,7 @@ class Incident(dict[str, Any]):
             raise AttributeError(name) from None
 
     @property
-    def values(self) -> Any:  # type: ignore[override]  # the incident's own word; nobody iterates over it
+    def values(self) -> Any:
         """The values of the names that the expression reads."""
         return self["values"]
 

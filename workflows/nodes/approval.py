@@ -45,7 +45,7 @@ class Approval(NodeType):
     title_en = "Approval"
     icon = "audit"
     group = "people"
-    schema = settings({**PEOPLE, **_OWN}, ("approvers",))
+    schema = settings({**PEOPLE, **_OWN})
     example = {"type": "approval", "approvers": ["role:buyer"], "mode": "any"}  # noqa: RUF012 a constant of the class
     waits = True
     people = True

@@ -48,7 +48,7 @@ class Join(NodeType):
         if fires and own.get("cancel"):
             self._cancel(flow, node, own.get("split"))
             join.update(arrived={}, fired=False)
-        elif sum(arrived.values()) >= len(flow.graph.incoming[node]):
+        elif join.get("fired") and sum(arrived.values()) >= len(flow.graph.incoming[node]):
             join.update(arrived={}, fired=False)
         flow.instance.joins[node] = join
 

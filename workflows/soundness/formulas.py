@@ -87,8 +87,8 @@ def _at(problem: Problem, path: str, label: tuple[str, str]) -> Problem:
     return Problem(
         path,
         f"{label[0]}: {problem.message}",
-        problem.hint,
+        problem.hint or "检查表达式",
         f"{label[1]}: {problem.message_en}",
-        problem.hint_en,
+        problem.hint_en or "check the expression",
         problem.at,
     )

@@ -13,6 +13,8 @@ from workflows.instance import START
 from workflows.refusal import Trouble
 from workflows.soundness.place import called, finding, node_path
 
+_LENGTH = ("写成 PT4H、P1D 或秒数", "write PT4H, P1D or a number of seconds")
+
 
 def problems(graph: Graph, library: Mapping[str, Any] | None) -> list[Problem]:
     """Return what is wrong with approvers, targets, lengths of time and subprocesses."""
@@ -25,7 +27,7 @@ def problems(graph: Graph, library: Mapping[str, Any] | None) -> list[Problem]:
         if library is not None and settings.get("workflow") not in {None, graph.key, *library}:
             key = str(settings["workflow"])
             near = did_you_mean(key, library)
-            hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("", "")
+            hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("先发布它", "publish it first")
             message = (f"“{called(graph, node)}”: 没有工作流“{key}”", f"“{node}”: there is no workflow “{key}”")
             found.append(finding(node_path(node, "workflow"), message, hint))
     return found
@@ -41,9 +43,11 @@ def _approvers(graph: Graph, node: str, settings: Mapping[str, Any]) -> Iterator
         try:
             read_ratio(settings.get("ratio", ""))
         except Trouble as trouble:
-            yield finding(node_path(node, "ratio"), (f"“{node}”: {trouble.message}", f"“{node}”: {trouble.message_en}"))
+            message = (f"“{node}”: {trouble.message}", f"“{node}”: {trouble.message_en}")
+            yield finding(node_path(node, "ratio"), message, ("写成 2/3 或 60%", "write 2/3 or 60%"))
     if mode == "count" and "count" not in settings:
-        yield finding(node_path(node, "count"), (f"“{node}”缺少通过人数 count", f"“{node}” lacks the votes to pass"))
+        message = (f"“{node}”缺少通过人数 count", f"“{node}” lacks the votes to pass")
+        yield finding(node_path(node, "count"), message, ("写明几个人同意算通过", "say how many votes pass"))
 
 
 def _targets(graph: Graph, node: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
@@ -65,7 +69,7 @@ def _upstream(graph: Graph, node: str, target: str, path: str) -> Iterator[Probl
         return
     if target not in graph.nodes:
         near = did_you_mean(target, graph.nodes)
-        hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("", "")
+        hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("选上游的节点", "choose a node upstream")
         yield finding(path, (f"“{node}”: 没有节点“{target}”", f"“{node}”: there is no node “{target}”"), hint)
     elif target == node or target not in graph.upstream(node):
         message = (
@@ -82,14 +86,13 @@ def _durations(node: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
                 yield from _duration(node, entry.get(key), node_path(node, group, number, key))
             if group == "timeout" and not {"after", "before"} & set(entry):
                 message = (f"“{node}”的超时缺少 after", f"the time limit of “{node}” lacks its length")
-                yield finding(node_path(node, group, number), message)
+                yield finding(node_path(node, group, number), message, _LENGTH)
     if settings.get("type") == "timer":
         for key in ("after", "before"):
             yield from _duration(node, settings.get(key), node_path(node, key))
         if not {"after", "before", "from"} & set(settings):
-            yield finding(
-                node_path(node, "after"), (f"“{node}”没有说等多久", f"“{node}” does not say how long to wait")
-            )
+            message = (f"“{node}”没有说等多久", f"“{node}” does not say how long to wait")
+            yield finding(node_path(node, "after"), message, _LENGTH)
 
 
 def _duration(node: str, value: Any, path: str) -> Iterator[Problem]:
@@ -98,4 +101,4 @@ def _duration(node: str, value: Any, path: str) -> Iterator[Problem]:
     try:
         read_duration(value)
     except Trouble as trouble:
-        yield finding(path, (f"“{node}”: {trouble.message}", f"“{node}”: {trouble.message_en}"))
+        yield finding(path, (f"“{node}”: {trouble.message}", f"“{node}”: {trouble.message_en}"), _LENGTH)

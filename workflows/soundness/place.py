@@ -31,6 +31,6 @@ def called(graph: Graph, node: str) -> str:
     return f"{node} {name}" if name else node
 
 
-def finding(path: str, message: tuple[str, str], hint: tuple[str, str] = ("", "")) -> Problem:
+def finding(path: str, message: tuple[str, str], hint: tuple[str, str]) -> Problem:
     """Return a finding in both languages."""
     return Problem(path, message[0], hint[0], message[1], hint[1])

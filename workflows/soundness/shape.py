@@ -12,6 +12,8 @@ from workflows.node import NODE_TYPES
 from workflows.schemas import CALENDAR, DURATION
 from workflows.soundness.place import called, finding, node_path
 
+_DRAW = ("先画出流程", "draw the workflow first")
+_CONNECT = ("连到已有的节点", "connect it to a node that exists")
 _BOUNDARY: Mapping[str, Any] = {
     "type": "array",
     "items": {
@@ -43,13 +45,14 @@ def problems(definition: Mapping[str, Any]) -> list[Problem]:
     """Return the ids that do not resolve: nodes, edges, boundary events, the one start."""
     nodes, edges = definition.get("nodes"), definition.get("edges")
     if not isinstance(nodes, Mapping) or not nodes:
-        return [finding("$.nodes", ("流程没有节点", "the workflow has no nodes"))]
+        return [finding("$.nodes", ("流程没有节点", "the workflow has no nodes"), _DRAW)]
     if not isinstance(edges, list):
-        return [finding("$.edges", ("流程没有连线", "the workflow has no edges"))]
+        return [finding("$.edges", ("流程没有连线", "the workflow has no edges"), _DRAW)]
     found: list[Problem] = []
     for node, settings in nodes.items():
         if not isinstance(settings, Mapping) or not isinstance(settings.get("type"), str):
-            found.append(finding(node_path(str(node)), (f"节点“{node}”缺少 type", f"the node “{node}” lacks its type")))
+            message = (f"节点“{node}”缺少 type", f"the node “{node}” lacks its type")
+            found.append(finding(node_path(str(node)), message, ("写明节点类型", "say which type the node has")))
     found += _edges(nodes, edges)
     if not found:
         found += _starts(nodes)
@@ -61,11 +64,14 @@ def _edges(nodes: Mapping[str, Any], edges: list[Any]) -> Iterator[Problem]:
     for number, edge in enumerate(edges):
         path = f"$.edges[{number}]"
         if not isinstance(edge, Mapping):
-            yield finding(path, ("连线应为 object", "an edge is an object"))
+            yield finding(
+                path, ("连线应为 object", "an edge is an object"), ("写明 id、from 和 to", "give it id, from and to")
+            )
             continue
         key = str(edge.get("id") or f"{edge.get('from')}>{edge.get('to')}")
         if key in seen:
-            yield finding(f"{path}.id", (f"连线“{key}”重复", f"two edges are called “{key}”"))
+            message = (f"连线“{key}”重复", f"two edges are called “{key}”")
+            yield finding(f"{path}.id", message, ("给其中一条换个 id", "give one of them another id"))
         seen.add(key)
         yield from _end(nodes, edge, "to", f"{path}.to")
         yield from _end(nodes, edge, "from", f"{path}.from")
@@ -75,13 +81,14 @@ def _end(nodes: Mapping[str, Any], edge: Mapping[str, Any], side: str, path: str
     node, hash_, event = str(edge.get(side, "")).partition("#")
     if node not in nodes:
         near = did_you_mean(node, nodes)
-        hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("", "")
+        hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else _CONNECT
         yield finding(path, (f"连线指向不存在的节点“{node}”", f"there is no node “{node}”"), hint)
         return
     settings = nodes[node]
     events = [str(one.get("id")) for one in settings.get("boundary") or ()] if isinstance(settings, Mapping) else []
     if hash_ and (side == "to" or event not in events):
-        yield finding(path, (f"“{node}”没有边界事件“{event}”", f"“{node}” has no boundary event “{event}”"))
+        message = (f"“{node}”没有边界事件“{event}”", f"“{node}” has no boundary event “{event}”")
+        yield finding(path, message, ("先在节点上加这个边界事件", "add the boundary event to the node first"))
 
 
 def _starts(nodes: Mapping[str, Any]) -> Iterator[Problem]:
@@ -89,11 +96,11 @@ def _starts(nodes: Mapping[str, Any]) -> Iterator[Problem]:
     if len(starts) == 1:
         return
     if not starts:
-        yield finding("$.nodes", ("流程没有开始节点", "the workflow has no start node"))
+        message = ("流程没有开始节点", "the workflow has no start node")
+        yield finding("$.nodes", message, ("加一个开始节点", "add a start node"))
     for node in starts[1:]:
-        yield finding(
-            node_path(node), (f"只能有一个开始节点,“{node}”是多余的", f"only one start node: “{node}” is one more")
-        )
+        message = (f"只能有一个开始节点,“{node}”是多余的", f"only one start node: “{node}” is one more")
+        yield finding(node_path(node), message, ("删掉多余的", "delete the others"))
 
 
 def settings_problems(graph: Graph) -> list[Problem]:
@@ -103,7 +110,8 @@ def settings_problems(graph: Graph) -> list[Problem]:
         kind = graph.kind(node)
         if kind not in NODE_TYPES:
             near = did_you_mean(kind, NODE_TYPES)
-            hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("", "")
+            known = "、".join(NODE_TYPES)
+            hint = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else (f"可用:{known}", f"known: {known}")
             message = (f"“{node}”: 没有名为“{kind}”的节点类型", f"“{node}”: there is no node type “{kind}”")
             found.append(finding(node_path(node, "type"), message, hint))
             continue
@@ -120,7 +128,7 @@ def _ends(graph: Graph, node: str, kind: str) -> Iterator[Problem]:
             f"“{called(graph, node)}”是开始节点,不能有进入的连线",
             f"“{node}” is the start: nothing may lead into it",
         )
-        yield finding(node_path(node), message)
+        yield finding(node_path(node), message, ("循环请回到开始之后的节点", "let a loop come back behind the start"))
     if kind in {"end", "terminate"} and graph.leaving(node):
         message = (f"“{called(graph, node)}”是结束节点,不能有出去的连线", f"“{node}” is an end: nothing may leave it")
-        yield finding(node_path(node), message)
+        yield finding(node_path(node), message, ("删掉这条连线", "delete that edge"))

@@ -126,7 +126,8 @@ class _Walk:
         arrived, fired = state.joins.get(node, ({}, False))
         arrived = {**arrived, edge: arrived.get(edge, 0) + 1}
         fires = not fired and sum(arrived.values()) >= int(settings.get("n", len(incoming)))
-        full = sum(arrived.values()) >= len(incoming) or (fires and bool(settings.get("cancel")))
+        round_over = (fired or fires) and sum(arrived.values()) >= len(incoming)
+        full = round_over or (fires and bool(settings.get("cancel")))
         joins = {other: value for other, value in state.joins.items() if other != node}
         if not full:
             joins[node] = (arrived, fired or fires)

@@ -88,13 +88,18 @@ def _comes_back(graph: Graph, edge: Edge) -> bool:
 
 def _outside(graph: Graph) -> Iterator[Problem]:
     """Yield each edge that leads from outside a parallel block straight into the block's join."""
+    blocks = {
+        node: _dominated(graph, node) | {node}
+        for node in graph.nodes
+        if graph.kind(node) in {"parallel", "inclusive"} and len(graph.outgoing.get(node, [])) > 1
+    }
     for join in graph.nodes:
         if not is_and_join(graph, join):
             continue
-        split = _block_of(graph, join)
+        split = _block_of(graph, join, blocks)
         if split is None:
             continue
-        inside = _dominated(graph, split) | {split}
+        inside = blocks[split]
         for edge in graph.incoming[join]:
             if edge.host not in inside:
                 message = (
@@ -105,16 +110,13 @@ def _outside(graph: Graph) -> Iterator[Problem]:
                 yield finding(edge_path(edge), message, hint)
 
 
-def _block_of(graph: Graph, join: str) -> str | None:
+def _block_of(graph: Graph, join: str, blocks: dict[str, set[str]]) -> str | None:
     """Return the parallel split whose block most of the join's edges come from, when some do not."""
     best: tuple[int, int, str] | None = None
     total = len(graph.incoming[join])
-    for node in graph.nodes:
-        if graph.kind(node) not in {"parallel", "inclusive"} or len(graph.outgoing.get(node, [])) < 2:
-            continue
+    for node, inside in blocks.items():
         if node == join:
             continue
-        inside = _dominated(graph, node) | {node}
         count = sum(edge.host in inside for edge in graph.incoming[join])
         if 2 <= count < total and (best is None or (count, -len(inside)) > best[:2]):
             best = (count, -len(inside), node)
