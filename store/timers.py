@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.claim import LEASE, claim, database_now, settle
@@ -33,11 +33,9 @@ def set_(
     session: Session, name: str, *, kind: str, subject: str, due_at: dt.datetime, data: Mapping[str, Any] | None = None
 ) -> None:
     """Set the timer *name*, or set it anew."""
-    row = session.scalar(select(Timer).where(Timer.name == name)) or Timer(name=name, attempt=0)
-    row.kind, row.subject, row.due_at = kind, subject, due_at
-    row.data, row.state, row.error, row.lease_until = dict(data or {}), "waiting", None, None
-    row.attempt += 1  # whoever holds the old one can write no end to the new one
-    session.add(row)
+    # A new row, not the old one changed: whoever still holds the old one cannot write its end over the new one.
+    session.execute(delete(Timer).where(Timer.name == name))
+    session.add(Timer(name=name, kind=kind, subject=subject, due_at=due_at, data=dict(data or {})))
     session.flush()
 
 
