@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from engine.expression.values import give
 from engine.expression import Context, TypedTree, browser, check, columnar, evaluate, evaluate_reference, parse, to_json
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,7 +76,11 @@ def by_duckdb(
     connection.register("records", table(records, fields).append_column("row_", pa.array(range(len(records)))))
     shown = ", ".join(columnar.to_sql(tree, {}, "duckdb", context) for tree in trees)
     rows = connection.execute(f"SELECT {shown} FROM records ORDER BY row_").fetchall()
-    return [[plain(row[index]) for row in rows] for index in range(len(trees))]
+    return [[_of_type(row[index], tree.type) for row in rows] for index, tree in enumerate(trees)]
+
+
+def _of_type(value: Any, word: str) -> Any:
+    return plain(give(value, word)) if word == "duration" else plain(value)  # durations are seconds on the way
 
 
 class Browser:
@@ -118,7 +123,7 @@ def _told(one: Mapping[str, Any], word: str) -> Any:
     value = one.get("value")
     if word == "datetime" and value is not None:
         return plain(datetime.fromisoformat(value))
-    return plain(value)
+    return _of_type(value, word)
 
 
 def _json(value: Any) -> Any:

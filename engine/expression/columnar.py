@@ -27,6 +27,7 @@ from engine.expression import limits, typed, types
 from engine.expression.context import NOTHING, Context
 from engine.expression.dialects import DIALECTS
 from engine.expression.messages import trouble
+from engine.expression.operators import ARITHMETIC
 from engine.expression.printing import canonical
 from engine.expression.sql import Sql
 from engine.expression.sql.core import E, Unsupported
@@ -117,6 +118,8 @@ class _Compiler:
         """Return a node's expression and the bound of its magnitude."""
         if self.shared and not isinstance(node, (typed.Constant, typed.Field)) and (key := canonical(node)) in self.shared:
             return self._column(self.columns[key], node)
+        if isinstance(node, (typed.Apply, typed.Invoke)) and _is_null(node):
+            return exp.null(), 0.0
         try:
             return self._visit[type(node)](node)
         except Unsupported:
@@ -270,6 +273,12 @@ class _Compiler:
         """Return `and` / `or`, which SQL computes in three-valued logic."""
         args = [self.settled(arg) for arg in node.args]
         return self.sql.both(*args) if node.operator == "and" else self.sql.either(*args)
+
+
+def _is_null(node: typed.Apply | typed.Invoke) -> bool:
+    """Say whether an argument is null whatever the record, and makes the whole null: SQL could not type it."""
+    strict = node.function.strict if isinstance(node, typed.Invoke) else node.operator in ARITHMETIC
+    return strict and any(arg.type == types.NULL for arg in node.args)
 
 
 _COMPARISONS: dict[str, type[exp.Binary]] = {

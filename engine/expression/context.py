@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,15 +45,15 @@ class Context:
 
     @cached_property
     def moment(self) -> datetime | None:
-        """*now* as an aware instant in the zone; a naive one is read as local."""
+        """*now* as an instant in UTC; a naive one is read as local."""
         if self.now is None:
             return None
-        return self.now.replace(tzinfo=self.tz) if self.now.tzinfo is None else self.now.astimezone(self.tz)
+        return (self.now.replace(tzinfo=self.tz) if self.now.tzinfo is None else self.now).astimezone(UTC)
 
     @cached_property
     def today(self) -> date | None:
         """The evaluation's date in the zone."""
-        return self.moment.date() if self.moment else None
+        return self.local(self.moment).date() if self.moment else None
 
     def local(self, moment: datetime) -> datetime:
         """Return *moment* on the zone's clock."""

@@ -121,7 +121,7 @@ def show(value: Any, word: str, language: str = "zh") -> str:
     if isinstance(value, bool):
         return ("是" if value else "否") if chinese else ("yes" if value else "no")
     if isinstance(value, float):
-        return plain(half_away(value, 4) if abs(value) >= 0.001 else value)
+        return plain(half_away(value, 4) if abs(value) >= 0.001 else value) or f"{value:g}"
     if isinstance(value, datetime):
         return value.isoformat(" ", "minutes")
     if isinstance(value, date):

@@ -70,13 +70,13 @@ def write_date(value: date | datetime, form: DateFormat) -> str:
     return "".join(part[1:] if part.startswith('"') else written[part] for part in form.parts)
 
 
-def plain(value: float) -> str:
-    """Return the shortest decimal text of *value*, without exponent: 1, 0.1, 10000000000000000."""
+def plain(value: float) -> str | None:
+    """Return the shortest decimal text of *value*, without exponent: 1, 0.1, 10000000000000000; None from 10^38 on."""
     size = abs(value)
     if value == 0:
         return "0"
-    if size >= 1e15:
-        return f"{value:.0f}"
+    if size >= 1e16:
+        return f"{value:.0f}" if size < 1e38 else None
     if size >= 1e-4:
         return repr(value).removesuffix(".0")
     text = f"{value:.15f}".rstrip("0")

@@ -1,5 +1,7 @@
 """How large a formula, and whatever it computes on the way, may become."""
 
+from datetime import UTC, datetime
+
 MAX_SOURCE = 2_000
 """Characters of a formula."""
 MAX_NODES = 300
@@ -28,3 +30,6 @@ MAX_SPAN = 3_660
 """Days that a count of working days may span."""
 MAX_WINDOW = 1_096
 """Days of a window over facts."""
+FIRST_MOMENT = datetime(1, 1, 2, tzinfo=UTC)
+LAST_MOMENT = datetime(9999, 12, 30, 23, 59, 59, 999999, tzinfo=UTC)
+"""Instants have a local date in every zone between these; beyond them they are null."""

@@ -148,9 +148,10 @@ def date_diff(a: date, b: date) -> float:
 def time_plus(moment: datetime, seconds: float) -> datetime | None:
     """Return the instant *seconds* later, to the microsecond."""
     try:
-        return moment + timedelta(microseconds=math.floor(seconds * 1e6 + 0.5))
+        moved = moment + timedelta(microseconds=math.floor(seconds * 1e6 + 0.5))
     except OverflowError:
         return None
+    return moved if limits.FIRST_MOMENT <= moved <= limits.LAST_MOMENT else None
 
 
 def time_minus(moment: datetime, seconds: float) -> datetime | None:

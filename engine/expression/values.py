@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
 from engine.expression import limits, types
 from engine.expression.context import Context
+from engine.expression.limits import FIRST_MOMENT as _FIRST
+from engine.expression.limits import LAST_MOMENT as _LAST
 from engine.problems import EvaluationError
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
@@ -21,7 +23,7 @@ def read_number(value: Any) -> float | None:
     """Return a number as a double; infinities and not-a-numbers are None."""
     kind = type(value)
     if kind is float:
-        return value if -_MAX <= value <= _MAX else None  # type: ignore[no-any-return]
+        return value if -_MAX <= value <= _MAX else None
     if kind is bool or not isinstance(value, (Real, Decimal)) or kind.__name__ in {"bool_", "bool"}:
         raise _wrong(value, types.NUMBER)
     if isinstance(value, Integral):
@@ -73,7 +75,7 @@ def read_date(value: Any, context: Context) -> date:
 
 
 def read_datetime(value: Any, context: Context) -> datetime:
-    """Return an aware datetime; a naive one is local, a date its first moment."""
+    """Return an instant in UTC (arithmetic on another zone's clock would skip its changes); a naive one is local."""
     if isinstance(value, str) and len(value) <= 40:
         try:
             value = datetime.fromisoformat(value)
@@ -81,10 +83,20 @@ def read_datetime(value: Any, context: Context) -> datetime:
             raise _wrong(value, types.DATETIME) from None
     if isinstance(value, datetime):
         plain = value if type(value) is datetime else datetime.fromisoformat(value.isoformat())
-        return plain if plain.tzinfo is not None else plain.replace(tzinfo=context.tz)
+        return _instant(plain if plain.tzinfo is not None else plain.replace(tzinfo=context.tz))
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=context.tz)
+        return _instant(datetime(value.year, value.month, value.day, tzinfo=context.tz))
     raise _wrong(value, types.DATETIME)
+
+
+def _instant(moment: datetime) -> datetime:
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        utc = _FIRST - timedelta(1)
+    if not _FIRST <= utc <= _LAST:
+        raise EvaluationError("日期时间超出范围 / a datetime is out of range")
+    return utc
 
 
 def read_duration(value: Any) -> float | None:

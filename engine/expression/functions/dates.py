@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import math
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from engine.expression.calendars import days_to_promotion, is_workday, workday_after, workdays_between
 from engine.expression.context import Context
 from engine.expression.function import function
+from engine.expression.limits import FIRST_MOMENT, LAST_MOMENT
 from engine.expression.operators import date_plus, time_plus
 
 _SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0}
@@ -202,7 +203,10 @@ def _add_months(context: Context, moment: date, n: float, months: int) -> date |
         return None
     last = calendar.monthrange(year_number, month_number + 1)[1]
     moved = local.replace(year=year_number, month=month_number + 1, day=min(local.day, last))
-    return moved.replace(fold=0) if isinstance(moved, datetime) else moved
+    if not isinstance(moved, datetime):
+        return moved
+    moved = moved.replace(fold=0).astimezone(UTC) if 1 < year_number < 9999 else LAST_MOMENT
+    return moved if FIRST_MOMENT <= moved < LAST_MOMENT else None
 
 
 @date_add.columnar()

@@ -152,7 +152,7 @@ class DateSql(TextSql):
 
     def _in_years_of(self, moment: E) -> E:
         year = self.date_part("year", moment)
-        return self.both(self.ge(year, self.number(1)), self.lt(year, self.number(10_000)))
+        return self.both(self.gt(year, self.number(1)), self.lt(year, self.number(9_999)))
 
     def _spark_months(self, start: E, total: E) -> E:
         return self.call("add_months", start, total)
@@ -168,8 +168,7 @@ class DateSql(TextSql):
         def build(start: E, number: E) -> E:
             micros = self.integer(self.call("floor", self.add(self.mul(number, self.number(1e6)), self.number(0.5))))
             moved = self.call("make_timestamptz", exp.Paren(this=self.add(self.call("epoch_us", start), micros)))
-            first = self.time_literal(datetime(1, 1, 1, tzinfo=UTC))
-            last = self.time_literal(datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC))
+            first, last = self.time_literal(limits.FIRST_MOMENT), self.time_literal(limits.LAST_MOMENT)
             inside = self.bind(moved, lambda one: self.case((self.both(self.ge(one, first), self.le(one, last)), one)))
             return self.case((self.lt(self.call("abs", number), self.number(3.2e11)), inside))
 

@@ -136,8 +136,18 @@ class ListSql(TextSql):
         known = self.known_items(values)
         if self.dialect == "spark":
             return self.short(self.call("array_join", known, separator))
-        joined = self.bind_all((known, separator), lambda a, b: self.case((self.both(self.known(a), self.known(b)), self.call("coalesce", self.call("list_aggregate", a, self.text("string_agg"), b), self.text("")))))
-        return self.short(joined)
+        return self.short(self.bind(separator, lambda between: self._joined(known, between)))
+
+    def _joined(self, texts: E, between: E) -> E:
+        """Return texts joined by a separator that may differ from row to row."""
+        step = exp.Lambda(
+            this=self.joined([exp.column("j1"), between, exp.column("j2")]),
+            expressions=[exp.to_identifier("j1"), exp.to_identifier("j2")],
+        )
+        led = self.call("list_concat", exp.Array(expressions=[self.text("")]), texts)
+        start = self.add(self.length(between), self.whole(1))
+        joined = self.call("substring", self.call("list_reduce", led, step), start)
+        return self.case((self.both(self.known(texts), self.known(between)), joined))
 
     def unique(self, values: E) -> E:
         """Return a list without repeated items and nulls, in the order of first appearance."""

@@ -118,6 +118,8 @@ class TextSql(NumberSql):
 
     def written(self, value: E, form: str | None) -> E:
         """Return a number or date as text in a format of TEXT."""
+        if self.types[0] == "null":
+            return exp.null()
         read = read_format(form) if form else None
         if isinstance(read, DateFormat):
             return self._written_date(value, read)
@@ -138,7 +140,8 @@ class TextSql(NumberSql):
         return self.case(
             (self.is_null(value), exp.null()),
             (self.eq(value, self.number(0)), self.text("0")),
-            (self.ge(size, self.number(1e15)), self._printf("%.0f", value)),
+            (self.ge(size, self.number(1e38)), exp.null()),
+            (self.ge(size, self.number(1e16)), exp.Cast(this=exp.Cast(this=value, to=exp.DataType.build("hugeint", dialect="duckdb")), to=exp.DataType.build("text"))),
             (self.ge(size, self.number(1e-4)), shortest),
             default=tiny,
         )

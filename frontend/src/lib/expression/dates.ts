@@ -1,11 +1,12 @@
 /** Dates as days since 1970 and instants as microseconds since 1970, on the clock of a given zone. */
 import { InputError, MAX_SPAN } from './tree'
 import type { Surroundings } from './tree'
-import { finite } from './numbers'
 
-const DAY = 86_400_000_000
+const DAY = 86_400_000_000n
 const FIRST = -719_162 // 0001-01-01
 const LAST = 2_932_896 // 9999-12-31
+const FIRST_MOMENT = BigInt(FIRST + 1) * DAY
+const AFTER_LAST_MOMENT = BigInt(LAST) * DAY // 9999-12-31T00:00Z
 
 const utc = (year: number, month: number, day: number): number => {
   const date = new Date(Date.UTC(2000, month - 1, day))
@@ -44,8 +45,14 @@ export const readDay = (text: string): number => {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Minutes and seconds that a zone is ahead of UTC at an instant, in microseconds. */
-const offset = (micros: number, zone: string): number => {
+/** Split whole microseconds into days and the microseconds of the day. */
+const split = (micros: bigint): [number, number] => {
+  const rest = ((micros % DAY) + DAY) % DAY
+  return [Number((micros - rest) / DAY), Number(rest)]
+}
+
+/** How far a zone's clock is ahead of UTC at an instant. */
+const offset = (micros: bigint, zone: string): bigint => {
   let format = formats.get(zone)
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {
@@ -53,23 +60,26 @@ const offset = (micros: number, zone: string): number => {
     })
     formats.set(zone, format)
   }
-  const millis = Math.floor(micros / 1000)
+  const [day, rest] = split(micros)
+  const seconds = day * 86_400 + Math.floor(rest / 1_000_000)
   const found: Record<string, number | string> = {}
-  for (const { type, value } of format.formatToParts(millis)) found[type] = type === 'era' ? value : Number(value)
-  const year = found.era === 'BC' ? 1 - Number(found.year) : Number(found.year)
+  for (const { type, value } of format.formatToParts(seconds * 1000)) found[type] = type === 'era' ? value : Number(value)
+  const year = String(found.era).startsWith('B') ? 1 - Number(found.year) : Number(found.year)
   const clock = utc(year, Number(found.month), Number(found.day)) * 86_400 + Number(found.hour) * 3600 + Number(found.minute) * 60 + Number(found.second)
-  return (clock - Math.floor(millis / 1000)) * 1_000_000
+  return BigInt(clock - seconds) * 1_000_000n
 }
 
 export const zoneOf = (around: Surroundings): string => around.zone ?? 'Asia/Shanghai'
 
 /** An instant on the zone's clock: microseconds as if the clock were UTC. */
-export const local = (micros: number, around: Surroundings): number => micros + offset(micros, zoneOf(around))
+export const local = (micros: bigint, around: Surroundings): bigint => micros + offset(micros, zoneOf(around))
 
-export const dayOf = (micros: number, around: Surroundings): number => Math.floor(local(micros, around) / DAY)
+export const dayOf = (micros: bigint, around: Surroundings): number => split(local(micros, around))[0]
+
+export const hourOf = (micros: bigint, around: Surroundings): number => Math.floor(split(local(micros, around))[1] / 3_600_000_000)
 
 /** The instant at which the zone's clock shows *clock*; the first of two, and in a gap by the offset before it. */
-export const instant = (clock: number, around: Surroundings): number => {
+export const instant = (clock: bigint, around: Surroundings): bigint => {
   const zone = zoneOf(around)
   const before = offset(clock - DAY, zone)
   const after = offset(clock + DAY, zone)
@@ -79,20 +89,19 @@ export const instant = (clock: number, around: Surroundings): number => {
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/
 
-export const readMoment = (text: string, around: Surroundings): number => {
+export const readMoment = (text: string, around: Surroundings): bigint => {
   const found = MOMENT.exec(text)
   if (!found) throw new InputError(`not a datetime: ${text}`)
   const [, day = '', hour = '0', minute = '0', second = '0', fraction = '', zone] = found
-  const clock = readDay(day) * DAY + (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1_000_000 + Number(fraction.padEnd(6, '0'))
+  const clock = BigInt(readDay(day)) * DAY + BigInt((Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1_000_000 + Number(fraction.padEnd(6, '0')))
   if (!zone) return instant(clock, around)
   if (zone === 'Z') return clock
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
-  return clock - (zone[0] === '-' ? -1 : 1) * minutes * 60_000_000
+  return clock - BigInt((zone[0] === '-' ? -1 : 1) * minutes) * 60_000_000n
 }
 
-export const showMoment = (micros: number): string => {
-  const day = Math.floor(micros / DAY)
-  const rest = micros - day * DAY
+export const showMoment = (micros: bigint): string => {
+  const [day, rest] = split(micros)
   const seconds = Math.floor(rest / 1_000_000)
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => pad(part, 2)).join(':')
   return `${showDay(day)}T${clock}.${pad(rest - seconds * 1_000_000, 6)}+00:00`
@@ -100,7 +109,7 @@ export const showMoment = (micros: number): string => {
 
 export const today = (around: Surroundings): number => dayOf(now(around), around)
 
-export const now = (around: Surroundings): number => {
+export const now = (around: Surroundings): bigint => {
   if (!around.now) throw new InputError('the formula uses the clock: give the evaluation’s time')
   return readMoment(around.now, around)
 }
@@ -116,11 +125,15 @@ export const datePlus = (day: number, days: number): number | null => {
   return Number.isFinite(moved) ? inYears(moved) : null
 }
 
-export const timePlus = (micros: number, seconds: number): number | null => {
+const kept = (moved: bigint): bigint | null => (moved >= FIRST_MOMENT && moved < AFTER_LAST_MOMENT ? moved : null)
+
+export const timePlus = (micros: bigint, seconds: number): bigint | null => {
   const step = Math.floor(seconds * 1e6 + 0.5)
-  const moved = micros + step
-  return finite(moved) !== null && moved >= FIRST * DAY && moved < (LAST + 1) * DAY ? moved : null
+  return Number.isFinite(step) ? kept(micros + BigInt(step)) : null
 }
+
+/** The seconds from *b* to *a*. */
+export const timeDifference = (a: bigint, b: bigint): number => Number(a - b) / 1e6
 
 const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 }
 const MONTHS: Record<string, number> = { month: 1, quarter: 3, year: 12 }
@@ -137,17 +150,18 @@ const addMonths = (day: number, n: number, months: number): number | null => {
   return utc(year, month, Math.min(from.day, lastOfMonth(year, month)))
 }
 
-export const dateAdd = (moment: number, n: number, unit: string, isTime: boolean, around: Surroundings): number | null => {
+export const timeAdd = (moment: bigint, n: number, unit: string, around: Surroundings): bigint | null => {
   const months = MONTHS[unit]
-  if (months) {
-    if (!isTime) return addMonths(moment, n, months)
-    const clock = local(moment, around)
-    const day = Math.floor(clock / DAY)
-    const moved = addMonths(day, n, months)
-    return moved === null ? null : instant(moved * DAY + (clock - day * DAY), around)
-  }
-  const seconds = n * secondsOf(unit)
-  return isTime ? timePlus(moment, seconds) : datePlus(moment, seconds / 86_400)
+  if (!months) return timePlus(moment, n * secondsOf(unit))
+  const [day, rest] = split(local(moment, around))
+  const moved = addMonths(day, n, months)
+  if (moved === null || parts(moved).year < 2 || parts(moved).year > 9998) return null
+  return kept(instant(BigInt(moved) * DAY + BigInt(rest), around))
+}
+
+export const dateAdd = (day: number, n: number, unit: string): number | null => {
+  const months = MONTHS[unit]
+  return months ? addMonths(day, n, months) : datePlus(day, (n * secondsOf(unit)) / 86_400)
 }
 
 export const weekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1
@@ -200,10 +214,9 @@ export const daysToPromotion = (key: string, around: Surroundings): number | nul
   return waits.length ? Math.min(...waits) : null
 }
 
-export const writeDate = (value: number, isTime: boolean, pieces: string[], around: Surroundings): string => {
-  const clock = isTime ? local(value, around) : value * DAY
-  const day = Math.floor(clock / DAY)
-  const seconds = Math.floor((clock - day * DAY) / 1_000_000)
+export const writeDate = (value: number | bigint, pieces: string[], around: Surroundings): string => {
+  const [day, rest] = typeof value === 'bigint' ? split(local(value, around)) : [value, 0]
+  const seconds = Math.floor(rest / 1_000_000)
   const { year, month, day: date } = parts(day)
   const written: Record<string, string> = {
     yyyy: pad(year, 4), mm: pad(month, 2), m: String(month), dd: pad(date, 2), d: String(date),

@@ -1,5 +1,5 @@
 /** Evaluate a checked tree for one record, with the very values that the server computes. */
-import { datePlus, readDay, timePlus } from './dates'
+import { datePlus, readDay, timeDifference, timePlus } from './dates'
 import { FUNCTIONS } from './functions'
 import { divide, finite, floorDivide, modulo, power } from './numbers'
 import { bounded, compare as compareTexts } from './texts'
@@ -25,16 +25,20 @@ const BINARY: Record<string, Binary> = {
   plus_date: (days: number, day: number) => datePlus(day, days),
   date_minus: (day: number, days: number) => datePlus(day, -days),
   date_diff: (a: number, b: number) => a - b,
-  time_plus: (moment: number, seconds: number) => timePlus(moment, seconds),
-  plus_time: (seconds: number, moment: number) => timePlus(moment, seconds),
-  time_minus: (moment: number, seconds: number) => timePlus(moment, -seconds),
-  time_plus_days: (moment: number, days: number) => timePlus(moment, days * DAY_SECONDS),
-  days_plus_time: (days: number, moment: number) => timePlus(moment, days * DAY_SECONDS),
-  time_minus_days: (moment: number, days: number) => timePlus(moment, -days * DAY_SECONDS),
-  time_diff: (a: number, b: number) => (a - b) / 1e6,
+  time_plus: (moment: bigint, seconds: number) => timePlus(moment, seconds),
+  plus_time: (seconds: number, moment: bigint) => timePlus(moment, seconds),
+  time_minus: (moment: bigint, seconds: number) => timePlus(moment, -seconds),
+  time_plus_days: (moment: bigint, days: number) => timePlus(moment, days * DAY_SECONDS),
+  days_plus_time: (days: number, moment: bigint) => timePlus(moment, days * DAY_SECONDS),
+  time_minus_days: (moment: bigint, days: number) => timePlus(moment, -days * DAY_SECONDS),
+  time_diff: (a: bigint, b: bigint) => timeDifference(a, b),
 }
 
-const order = (a: Value, b: Value): number => (typeof a === 'string' ? compareTexts(a, b as string) : (a as number) - (b as number))
+const order = (a: Value, b: Value): number => {
+  if (typeof a === 'string') return compareTexts(a, b as string)
+  const [one, other] = [a as number | bigint, b as number | bigint]
+  return one < other ? -1 : one > other ? 1 : 0
+}
 
 const COMPARE: Record<string, (a: Value, b: Value) => boolean> = {
   eq: (a, b) => a === b,

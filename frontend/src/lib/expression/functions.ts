@@ -35,16 +35,18 @@ const sum = (args: Value[]): number | null => total(args.map((arg) => (Array.isA
 
 const average = (known: Value[], added: number | null): number | null => (added === null ? null : divide(added, known.length))
 
-const extreme = (values: Value[], better: (a: number, b: number) => boolean): Value =>
-  (values as number[]).reduce<number | null>((best, value) => (best === null || better(value, best) ? value : best), null)
+type Ordered = number | bigint
+
+const extreme = (values: Value[], better: (a: Ordered, b: Ordered) => boolean): Value =>
+  (values as Ordered[]).reduce<Ordered | null>((best, value) => (best === null || better(value, best) ? value : best), null)
 
 const chosen = ([values, conditions]: Value[]): Value[] => items(conditions).flatMap((holds, index) => {
   const value = items(values)[index]
   return holds === true && value !== null && value !== undefined ? [value] : []
 })
 
-const larger = (a: number, b: number): boolean => a > b
-const smaller = (a: number, b: number): boolean => a < b
+const larger = (a: Ordered, b: Ordered): boolean => a > b
+const smaller = (a: Ordered, b: Ordered): boolean => a < b
 
 const pairs = (args: Value[], test: (condition: Value) => boolean): Value => {
   for (let index = 0; index + 1 < args.length; index += 2) if (test(args[index] as Value)) return args[index + 1] as Value
@@ -52,8 +54,8 @@ const pairs = (args: Value[], test: (condition: Value) => boolean): Value => {
 }
 
 const day = (call: CallOf, index = 0): number => {
-  const value = call.args[index] as number
-  return call.types[index] === 'datetime' ? dates.dayOf(value, call.around) : value
+  const value = call.args[index] as number | bigint
+  return typeof value === 'bigint' ? dates.dayOf(value, call.around) : value
 }
 
 const written = ({ args: [value, form], types, around }: CallOf): Value => {
@@ -61,7 +63,7 @@ const written = ({ args: [value, form], types, around }: CallOf): Value => {
   const format = form as unknown as (NumberFormat & { parts?: string[] }) | string | null
   if (types[0] === 'number') return format === null || typeof format === 'string' ? plain(value as number) : writeNumber(value as number, format)
   const parts = typeof format === 'string' || format === null ? ['yyyy', '"-', 'mm', '"-', 'dd'] : (format.parts ?? [])
-  return dates.writeDate(value as number, types[0] === 'datetime', parts, around)
+  return dates.writeDate(value as number | bigint, parts, around)
 }
 
 const join = ([values, separator]: Value[]): Value => {
@@ -119,15 +121,16 @@ export const FUNCTIONS: Record<string, Run> = {
   YEAR: strictCall((call) => dates.parts(day(call)).year),
   MONTH: strictCall((call) => dates.parts(day(call)).month),
   DAY: strictCall((call) => dates.parts(day(call)).day),
-  HOUR: strictCall(({ args: [moment], around }) => Math.floor(dates.local(moment as number, around) / 3_600_000_000) - dates.dayOf(moment as number, around) * 24),
+  HOUR: strictCall(({ args: [moment], around }) => dates.hourOf(moment as bigint, around)),
   WEEKDAY: strictCall((call) => dates.weekday(day(call))),
   DAYS: strictCall((call) => day(call, 0) - day(call, 1)),
-  HOURS: strict((end: number, start: number) => (end - start) / 1e6 / 3600),
+  HOURS: strict((end: bigint, start: bigint) => dates.timeDifference(end, start) / 3600),
   DURATION: strict((n: number, unit: string) => {
     const seconds = n * dates.secondsOf(unit)
     return Math.abs(seconds) < 1e300 ? seconds : null
   }),
-  DATE_ADD: strictCall(({ args: [moment, n, unit], types, around }) => dates.dateAdd(moment as number, n as number, unit as string, types[0] === 'datetime', around)),
+  DATE_ADD: strictCall(({ args: [moment, n, unit], around }) =>
+    typeof moment === 'bigint' ? dates.timeAdd(moment, n as number, unit as string, around) : dates.dateAdd(moment as number, n as number, unit as string)),
   WORKDAY: strictCall(({ args: [from, n], around }) => dates.workday(from as number, n as number, around)),
   WORKDAYS: strictCall(({ args: [start, end], around }) => dates.workdays(start as number, end as number, around)),
   IS_HOLIDAY: strictCall(({ args: [at], around }) => !dates.isWorkday(at as number, around)),

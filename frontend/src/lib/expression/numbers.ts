@@ -94,20 +94,14 @@ export const multiple = (value: number, step: number, up: boolean): number | nul
   return finite(count * size)
 }
 
-/** The shortest decimal text of a number, without exponent. */
-export const plain = (value: number): string => {
+/** The shortest decimal text of a number, without exponent; null from 10^38 on. */
+export const plain = (value: number): string | null => {
   const size = Math.abs(value)
   if (value === 0) return '0'
-  if (size >= 1e15) return BigInt(halfEven(value)).toString()
+  if (size >= 1e16) return size < 1e38 ? BigInt(value).toString() : null
   if (size >= 1e-4) return String(value)
   const text = value.toFixed(15).replace(/\.?0+$/, '')
   return text === '-0' || text === '' ? '0' : text
-}
-
-const halfEven = (value: number): number => {
-  const floor = Math.floor(value)
-  const rest = value - floor
-  return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor
 }
 
 export interface NumberFormat {

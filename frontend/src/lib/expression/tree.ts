@@ -42,10 +42,10 @@ export interface Phase {
 }
 
 /**
- * A value while it is computed: dates are days since 1970, instants microseconds since 1970, durations seconds; the tree
- * knows which number is which.
+ * A value while it is computed: dates are days since 1970, instants whole microseconds since 1970 (bigint), durations
+ * seconds; the tree knows which number is which.
  */
-export type Value = number | string | boolean | null | Value[]
+export type Value = number | bigint | string | boolean | null | Value[]
 
 export type Row = Record<string, unknown>
 

@@ -43,7 +43,7 @@ export const show = (value: Value, type: string): unknown => {
   if (value === null) return null
   if (Array.isArray(value)) return value.map((item) => show(item, isList(type) ? itemType(type) : type))
   if (type === 'date') return showDay(value as number)
-  return type === 'datetime' ? showMoment(value as number) : value
+  return type === 'datetime' ? showMoment(value as bigint) : value
 }
 
 const follow = (from: unknown, keys: string[]): unknown => {
