@@ -28,7 +28,7 @@ def day_paths(ready: Prepared, profiles: Floats, periods: int) -> Paths:
     sold = last_days(ready.con, ready.sales, panel, ready.stream, 7 * weeks)
     usual = np.tile(profiles, (1, weeks)) * available_days(panel, weeks)
     usual *= past_lift(ready.exposure, ready.pooled, panel.weeks, weeks)
-    ratios, totals = [np.zeros((0, periods))], [np.zeros(0)]
+    ratios, totals, spreads = [np.zeros((0, periods))], [np.zeros(0)], [np.zeros(0)]
     generator = np.random.default_rng(7)
     for origin in range(panel.weeks - weeks, panel.weeks - reach + 1):
         level = np.nan_to_num(ready.past.level(origin))
@@ -41,4 +41,5 @@ def day_paths(ready: Prepared, profiles: Floats, periods: int) -> Paths:
         mean = level[rows, None] * np.tile(profiles[rows], (1, reach))[:, :periods]
         ratios.append(np.where(mean > 0, sold[rows, first : first + periods] / np.maximum(mean, 1e-12), 0.0))
         totals.append(mean.sum(axis=1))
-    return library(np.concatenate(ratios), np.concatenate(totals))
+        spreads.append(ready.past.spread(origin)[rows])
+    return library(np.concatenate(ratios), np.concatenate(totals), np.concatenate(spreads))

@@ -60,7 +60,20 @@ class Events:
         return code // span, code % span, product
 
 
-def bucket_sql(columns: frozenset[str]) -> str:
+def discount_sql(con: duckdb.DuckDBPyConnection, source: Relation) -> str:
+    """Return the SQL of the part of the price that is taken off, whichever way the column says it.
+
+    0.2 and 20 are 20 % off. A column whose usual value is near 1 holds price paid ÷ list price instead.
+    """
+    value = "CAST(discount AS DOUBLE)"
+    row = con.sql(f"SELECT median({value}), max({value}) FROM ({source.sql})").fetchone()
+    middle, top = row if row is not None and row[0] is not None else (0.0, 0.0)
+    if top > 2:
+        return f"{value} / 100"
+    return f"1 - {value}" if middle > 0.6 else value
+
+
+def bucket_sql(columns: frozenset[str], discount: str) -> str:
     """Return the SQL of an event's label: name, phase and discount bucket, whichever there are."""
     parts = []
     if "promotion" in columns:
@@ -68,8 +81,8 @@ def bucket_sql(columns: frozenset[str]) -> str:
     if "phase" in columns:
         parts.append("CAST(phase AS VARCHAR)")
     if "discount" in columns:
-        cuts = " ".join(f"WHEN discount < {cut} THEN '<{cut:g}'" for cut in BUCKETS[1:])
-        parts.append(f"CASE WHEN discount IS NULL OR discount < {BUCKETS[0]} THEN NULL {cuts} ELSE '>={BUCKETS[-1]:g}' END")
+        cuts = " ".join(f"WHEN {discount} < {cut} THEN '<{cut:g}'" for cut in BUCKETS[1:])
+        parts.append(f"CASE WHEN discount IS NULL OR {discount} < {BUCKETS[0]} THEN NULL {cuts} ELSE '>={BUCKETS[-1]:g}' END")
     return f"NULLIF(concat_ws('|', {', '.join(parts)}), '')" if parts else "NULL"
 
 
@@ -78,7 +91,7 @@ def read_events(con: duckdb.DuckDBPyConnection, sources: list[Relation], panel: 
 
     A plan that lacks a key column holds for all series with the keys it has; one without keys holds for all.
     """
-    parts = [_event_sql(source, panel) for source in sources]
+    parts = [_event_sql(con, source, panel) for source in sources]
     parts = [part for part in parts if part]
     if not parts:
         return Events(*(np.zeros(0, np.int64),) * 3, np.zeros(0), [], np.zeros(0))
@@ -92,14 +105,15 @@ def read_events(con: duckdb.DuckDBPyConnection, sources: list[Relation], panel: 
     return _with_after(Events(row, day, codes.astype(np.int64), own, list(names), np.ones(len(row))), days)
 
 
-def _event_sql(source: Relation, panel: Panel) -> str:
+def _event_sql(con: duckdb.DuckDBPyConnection, source: Relation, panel: Panel) -> str:
     if not source.columns & {"promotion", "discount"}:
         return ""
     keys = [key for key in panel.keys.columns if key in source.columns]
     join = f"JOIN series USING ({', '.join(map(quoted, keys))})" if keys else "CROSS JOIN series"
     own = "CAST(multiplier AS DOUBLE)" if "multiplier" in source.columns else "CAST(NULL AS DOUBLE)"
+    off = discount_sql(con, source) if "discount" in source.columns else "NULL"
     day = f"date_diff('day', DATE '{panel.start.isoformat()}', CAST(date AS DATE))"
-    return f"SELECT id, {day} AS day, {bucket_sql(source.columns)} AS label, {own} AS own FROM ({source.sql}) {join}"
+    return f"SELECT id, {day} AS day, {bucket_sql(source.columns, off)} AS label, {own} AS own FROM ({source.sql}) {join}"
 
 
 def _with_after(events: Events, days: int) -> Events:

@@ -69,6 +69,19 @@ class History:
         level = np.where(weight > 0, total / np.maximum(weight, 1e-12), np.nan)
         return np.where(np.isnan(level), self.mean(origin, origin), level)
 
+    def spread(self, origin: int, weeks: int = 26) -> Floats:
+        """Return the standard deviation of weekly rates over the last *weeks* weeks, relative to the level."""
+        low = max(origin - weeks, 0)
+        units = np.diff(self.units[:, low : origin + 1], axis=1)
+        exposure = np.diff(self.exposure[:, low : origin + 1], axis=1)
+        known = exposure > 0
+        rate = np.where(known, units / np.maximum(exposure, 1e-9), 0.0)
+        count = np.maximum(known.sum(axis=1), 1)
+        mean = rate.sum(axis=1) / count
+        variance = np.where(known, (rate - mean[:, None]) ** 2, 0.0).sum(axis=1) / count
+        level = np.nan_to_num(self.level(origin))
+        return np.where(level > 0, np.sqrt(variance) / np.maximum(level, 1e-12), 1.0)
+
 
 def history(panel: Panel, exposure: Exposure) -> History:
     """Return the cumulative sums of *panel*; weeks partly out of stock that sold more than expected count as they are."""

@@ -14,13 +14,15 @@ from engine.forecasting.day_paths import day_paths
 from engine.forecasting.features import Window
 from engine.forecasting.model import Totals, fit
 from engine.forecasting.panel import Floats, Ints
-from engine.forecasting.paths import CHUNK, Paths, week_paths
+from engine.forecasting.paths import CHUNK, Paths, calibrated, week_paths, whole_units
 from engine.forecasting.prepare import Prepared, prepare
 from engine.forecasting.shape import day_shares, last_days, weekday_profiles
 from engine.forecasting.source import Source
 
 # Protection intervals are rounded up to one of so many spans, so that a hundred lead times are not a hundred models.
 SPANS = 8
+# Where the model's quantiles fix the spread of sample paths: the body, and the tail where orders are decided.
+KNOTS = (0.25, 0.5, 0.7, 0.8, 0.9, 0.95)
 
 
 @dataclass(slots=True)
@@ -98,22 +100,32 @@ class SalesOutlook:
     def paths(self, periods: int) -> Iterator[tuple[Ints, Floats]]:
         """Yield rows and (n, draws, *periods*) joint sample paths."""
         ready, place = self.prepared(periods)
-        mean, library = self._weekly(ready, periods) if self.period == "week" else self._daily(ready, periods)
+        mean, spread, quantiles, library = (self._weekly if self.period == "week" else self._daily)(ready, periods)
         mean = np.concatenate([mean, np.zeros((1, periods))])
+        spread = np.concatenate([spread, [1.0]])
+        quantiles = np.concatenate([quantiles, np.zeros((1, *quantiles.shape[1:]))])
         for start in range(0, len(place), CHUNK):
             rows = np.arange(start, min(start + CHUNK, len(place)))
-            yield rows, library.draw(mean[place[rows]])
+            series = place[rows]
+            drawn = library.draw(mean[series], spread[series])
+            if quantiles.shape[1]:
+                drawn = calibrated(drawn, KNOTS, quantiles[series])
+            yield rows, whole_units(drawn)
 
-    def _weekly(self, ready: Prepared, periods: int) -> tuple[Floats, Paths]:
+    def _weekly(self, ready: Prepared, periods: int) -> tuple[Floats, Floats, Floats, Paths]:
         windows = [Window(week, week + 1) for week in range(periods)]
-        model = fit(ready.maker, windows, [0.5], challenge=self.challenge)
-        return np.stack([model.totals(window).mean for window in windows], axis=1), week_paths(ready.past, periods)
+        model = fit(ready.maker, windows, KNOTS, challenge=self.challenge)
+        found = [model.totals(window) for window in windows]
+        mean = np.stack([part.mean for part in found], axis=1)
+        quantiles = np.stack([part.quantiles for part in found], axis=1)
+        return mean, ready.past.spread(ready.past.weeks), quantiles, week_paths(ready.past, periods)
 
-    def _daily(self, ready: Prepared, periods: int) -> tuple[Floats, Paths]:
+    def _daily(self, ready: Prepared, periods: int) -> tuple[Floats, Floats, Floats, Paths]:
         totals, _ = self.totals(periods, 0.5)
         profiles = weekday_profiles(ready.con, ready.sales, ready.panel, ready.stream, ready.pooled)
         shares = day_shares(ready.exposure, profiles, ready.pooled, ready.panel.weeks, periods)
-        return totals.mean[:, None] * shares, day_paths(ready, profiles, periods)
+        mean, spread = totals.mean[:, None] * shares, ready.past.spread(ready.past.weeks)
+        return mean, spread, np.zeros((len(mean), 0, 0)), day_paths(ready, profiles, periods)
 
 
 class _Of(Protocol):
