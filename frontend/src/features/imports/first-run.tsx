@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api, ApiError } from '../../api/client'
 import type { ImportAnalysis, RunResult } from '../../api/types'
-import { errorText, queryClient } from '../../app/query'
+import { errorText, queryClient, useMe } from '../../app/query'
 import { useCatalog } from '../../components/formula/use-check'
 import { PageHeader } from '../../components/page-header'
 import { ProblemList } from '../../components/problems'
@@ -18,6 +18,7 @@ import { filledIn, type Schema } from '../../schema_form/schema'
 import { SchemaFields } from '../../schema_form/schema-fields'
 import { typeOf } from '../settings/channels'
 import { DropZone } from './drop-zone'
+import { bestGuess } from './mapping'
 import './imports.css'
 
 interface Answers {
@@ -31,7 +32,7 @@ type FirstRun = Partial<RunResult> & { run?: RunResult }
 const FileWord = ({ analysis, wanted }: { analysis: ImportAnalysis | null; wanted: string }) => {
   const { t } = useTranslation()
   if (!analysis) return null
-  const guess = analysis.guesses.find((item) => item.into === undefined || item.into === wanted)
+  const guess = bestGuess(analysis, wanted)
   if (guess) return <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {t('认出来了：{{name}}', { name: pick(guess, 'name') })}</p>
   return <Alert type="warning" showIcon title={t('没认出这张表的列')} description={t('列名是：{{columns}}。可以到“导入”页自己对列，或换一张表。', { columns: analysis.columns.map((column) => column.name).join('、') })} />
 }
@@ -56,6 +57,7 @@ const Result = ({ result }: { result: RunResult }) => {
 const FirstRunPage = () => {
   const { t } = useTranslation()
   const catalog = useCatalog()
+  const { workspace } = useMe()
   const [sales, setSales] = useState<ImportAnalysis | null>(null)
   const [stock, setStock] = useState<ImportAnalysis | null>(null)
   const [form] = Form.useForm<Answers>()
@@ -73,6 +75,7 @@ const FirstRunPage = () => {
   return (
     <div className="page narrow">
       <PageHeader title={t('开始我的店')} text={t('两张表、两个问题，几分钟看到自己店里第一批预警')} />
+      {workspace.is_demo ? <Alert className="gap-bottom" type="info" showIcon title={t('这里是演示店铺')} description={t('自己的店请另开一个工作区：换一个数据文件夹（BEIHUO_DATA_DIR）再启动，然后回到这一页。')} /> : null}
       <Form<Answers> form={form} layout="vertical" initialValues={{ lead_time_days: 7, channel: 'mailbox' }} onFinish={(answers) => begin.mutate(answers)} disabled={begin.isPending}>
         <ol className="first-steps">
           <li className="card pad">
@@ -99,7 +102,7 @@ const FirstRunPage = () => {
         </ol>
         {begin.isError ? <Alert className="gap-bottom" type="error" showIcon title={errorText(begin.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
         <div className="row">
-          <Button size="large" type="primary" htmlType="submit" loading={begin.isPending} disabled={!sales || !stock}>{t('开始')}</Button>
+          <Button size="large" type="primary" htmlType="submit" loading={begin.isPending} disabled={!sales || !stock || workspace.is_demo}>{t('开始')}</Button>
           {begin.isPending ? <span className="soft"><LoadingOutlined aria-hidden="true" /> {t('正在导入并检查每个商品，请稍等…')}</span> : !sales || !stock ? <span className="faint">{t('先放两张表')}</span> : null}
         </div>
       </Form>

@@ -12,9 +12,9 @@ import { fieldLabel, useFormDefinition } from '../records/use-form'
 import { ColumnTable } from './columns'
 import { DropZone } from './drop-zone'
 import { JobView, useJob } from './job'
-import { bestGuess, type Columns, guessColumns, guessKey, importBody, missing } from './mapping'
+import { bestGuess, type Columns, guessColumns, guessKey, importBody, likelyForm, missing, type Preset, presetColumns } from './mapping'
 
-const usePreset = (key: string) => useQuery({ queryKey: ['mapping', key], queryFn: () => api.get<Definition<Record<string, Json>>>(`/mappings/${key}`), enabled: key !== '', retry: false, staleTime: 300_000 })
+const usePreset = (key: string) => useQuery({ queryKey: ['mapping', key], queryFn: () => api.get<Definition<Preset>>(`/mappings/${key}`), enabled: key !== '', retry: false, staleTime: 300_000 })
 
 const useStart = (onStarted: (id: string) => void) => useMutation({ mutationFn: (body: Record<string, unknown>) => api.post<ImportJob>('/imports', body), onSuccess: (job) => onStarted(job.id) })
 
@@ -29,22 +29,25 @@ interface MappingProps {
 const Mapping = ({ analysis, form, into, setInto, onDone }: MappingProps) => {
   const { t } = useTranslation()
   const forms = useQuery({ queryKey: ['forms'], queryFn: () => api.get<Page<FormItem & { name_en?: string }>>('/forms'), staleTime: 60_000 })
-  const [guess, setGuess] = useState(() => bestGuess(analysis, into))
-  const [columns, setColumns] = useState<Columns>(() => guess?.columns ?? guessColumns(analysis.columns.map((column) => column.name), form.fields))
+  const [presetKey, setPresetKey] = useState(() => guessKey(bestGuess(analysis, into) ?? { name: '', score: 0 }))
+  const [edits, setEdits] = useState<Columns | null>(null)
   const [trial, setTrial] = useState<string | null>(null)
   const [real, setReal] = useState<string | null>(null)
-  const preset = usePreset(guess ? guessKey(guess) : '')
-  const lacking = missing(form, columns)
-  const chosen = { analysis, into, columns, guess, preset: preset.data?.definition ?? null }
+  const found = usePreset(presetKey)
+  const preset = presetKey ? (found.data?.definition ?? null) : null
+  const names = analysis.columns.map((column) => column.name)
+  const columns = edits ?? (preset ? presetColumns(preset, names) : guessColumns(names, form.fields))
+  const lacking = missing(form, columns, (preset?.constants as Record<string, Json> | undefined) ?? {})
+  const chosen = { analysis, into, columns, presetKey, preset, edited: edits !== null }
   const tryIt = useStart(setTrial)
   const start = useStart(setReal)
   const tried = useJob(trial)
   const done = useJob(real)
-  const change = (next: Columns): void => {
-    setColumns(next)
+  const change = (next: Columns | null): void => {
+    setEdits(next)
     setTrial(null)
   }
-  const presets = analysis.guesses.filter((item) => item.columns && (item.into === undefined || item.into === into))
+  const presets = analysis.guesses.filter((item) => item.into === into)
   if (real) {
     return (
       <div className="stack">
@@ -61,10 +64,9 @@ const Mapping = ({ analysis, form, into, setInto, onDone }: MappingProps) => {
         {presets.length > 0 ? (
           <>
             <span>{t('按')}</span>
-            <Select aria-label={t('导入预设')} value={guess ? guessKey(guess) : ''} style={{ minWidth: 200 }} options={[...presets.map((item) => ({ value: guessKey(item), label: pick(item, 'name') })), { value: '', label: t('自己对列') }]} onChange={(key: string) => {
-              const next = presets.find((item) => guessKey(item) === key) ?? null
-              setGuess(next)
-              change(next?.columns ?? guessColumns(analysis.columns.map((column) => column.name), form.fields))
+            <Select aria-label={t('导入预设')} value={presetKey} style={{ minWidth: 200 }} options={[...presets.map((item) => ({ value: guessKey(item), label: pick(item, 'name') })), { value: '', label: t('自己对列') }]} onChange={(key: string) => {
+              setPresetKey(key)
+              change(null)
             }} />
           </>
         ) : null}
@@ -94,7 +96,7 @@ export const ImportWizard = ({ onDone }: { onDone: () => void }) => {
   return (
     <section className="card pad stack">
       <Steps size="small" responsive={false} current={analysis ? 1 : 0} items={[{ title: t('选文件') }, { title: t('对列') }, { title: t('导入') }]} />
-      <DropZone title={t('把文件拖到这里，或点一下选择')} text={t('销量、订单、库存、商品……支持 Excel、CSV、Parquet，千牛、京麦、拼多多导出的直接认')} analysis={analysis} onAnalysed={(next) => { setAnalysis(next); setInto(next.into_guess ?? 'sales') }} />
+      <DropZone title={t('把文件拖到这里，或点一下选择')} text={t('销量、订单、库存、商品……支持 Excel、CSV、Parquet，千牛、京麦、拼多多导出的直接认')} analysis={analysis} onAnalysed={(next) => { setAnalysis(next); setInto(likelyForm(next)) }} />
       {analysis && form.isPending ? <CardSkeleton /> : null}
       {analysis && document ? <Mapping key={`${analysis.file}-${into}`} analysis={analysis} form={document} into={into} setInto={setInto} onDone={finish} /> : null}
     </section>

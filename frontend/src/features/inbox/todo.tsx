@@ -61,7 +61,7 @@ const Background = ({ alert }: { alert: string | number }) => {
         {detail.data ? (
           <>
             <p className="why-sentence num"><LevelTag level={detail.data.level} /> {pick(detail.data, 'explanation')}</p>
-            <details className="why-details"><summary>{t('每个数怎么来的')}</summary><ValueTable values={detail.data.values} rule={detail.data.rule.key} /></details>
+            <details className="why-details"><summary>{t('每个数怎么来的')}</summary><ValueTable values={detail.data.values} rule={detail.data.rule.key} table={detail.data.table} /></details>
           </>
         ) : null}
         {detail.isPending ? <CardSkeleton lines={2} /> : null}

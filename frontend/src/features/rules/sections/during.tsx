@@ -5,7 +5,6 @@ import { Button, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../../api/client'
 import type { DefinitionItem, DuringPhase, Page } from '../../../api/types'
-import { useCatalog, useFields } from '../../../components/formula/use-check'
 import { levelName } from '../../../components/status'
 import { FormulaField } from '../formula-field'
 import { BuilderSection } from '../section'
@@ -18,8 +17,6 @@ const Phase = ({ phase, index, readOnly, onChange, onRemove }: { phase: DuringPh
   const { t } = useTranslation()
   const rule = useRule()
   const calendars = useCalendars()
-  const fields = useFields(rule.over)
-  const catalog = useCatalog()
   const names = { ...rule.let, ...phase.let }
   const levels = phase.levels ?? []
   const known = calendars.data?.items.map((item) => ({ value: item.key, label: item.name })) ?? []
@@ -38,7 +35,7 @@ const Phase = ({ phase, index, readOnly, onChange, onRemove }: { phase: DuringPh
           <div className="during-level" key={at}>
             <Select aria-label={t('级别')} value={level.level} className={`level-select ${level.level}`} onChange={(next: string) => set({ level: next })} options={[...new Set(['critical', 'warning', 'info', level.level])].map((name) => ({ value: name, label: t(levelName(name)) }))} />
             <div className="grow">
-              <ExpressionSentence source={level.when} fields={fields.data ?? []} functions={catalog.data?.functions ?? []} onChange={(when) => set({ when })} />
+              <ExpressionSentence source={level.when} over={rule.over} onChange={(when) => set({ when })} />
               <details><summary className="faint">{t('改公式')}</summary><FormulaField source={level.when} over={rule.over} names={names} result="boolean" label={t('大促期间的条件')} readOnly={readOnly} onChange={(when) => set({ when })} /></details>
             </div>
           </div>

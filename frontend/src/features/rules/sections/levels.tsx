@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Level } from '../../../api/types'
 import { ConditionBuilder } from '../../../components/conditions/builder'
-import { useCatalog, useCheck, useFields, useWords } from '../../../components/formula/use-check'
+import { useCheck, useFields, useWords } from '../../../components/formula/use-check'
 import { CardSkeleton, Failed } from '../../../components/states'
 import { levelName } from '../../../components/status'
 import { CheckProblems, FormulaField, LiveValue } from '../formula-field'
@@ -47,8 +47,6 @@ const Foot = ({ source, words }: { source: string; words: boolean }) => {
 const SentenceMode = ({ level, onChange }: { level: Level; onChange: (when: string) => void }) => {
   const rule = useRule()
   const change = useBuilder((state) => state.change)
-  const fields = useFields(rule.over)
-  const catalog = useCatalog()
   const found = useMemo(() => recognise(rule), [rule])
   if (found && rule.levels.length === 1) {
     const { template, values } = found
@@ -63,7 +61,7 @@ const SentenceMode = ({ level, onChange }: { level: Level; onChange: (when: stri
       />
     )
   }
-  return <ExpressionSentence source={level.when} fields={fields.data ?? []} functions={catalog.data?.functions ?? []} onChange={onChange} />
+  return <ExpressionSentence source={level.when} over={rule.over} onChange={onChange} />
 }
 
 interface CardProps {
