@@ -90,9 +90,11 @@ def _frame(
     """Return the columns as read; what cannot be read, and rows without a key or a day, become errors."""
     fields = {one["key"]: one for one in form["fields"]}
     columns: dict[str, Any] = {}
+    unread: dict[str, set[int]] = {}
     for key, name in mapped.columns.items():
         one = fields.get(key) or {"key": key, "type": "number", "label": name}
         parsed = _parsed(sheet.column(name), one, context)
+        unread[key] = set(parsed.bad)
         _note_bad(sheet, parsed, name, one, skip, built)
         kind = FIELD_TYPES[one["type"]].column(one) or "text"
         values = parsed.arrow(_TYPES[kind]) if kind != "date" else _days(parsed)
@@ -102,8 +104,8 @@ def _frame(
     for key in ("sku", "date", "quantity"):
         one = fields[key]
         if key in frame and one.get("required"):
-            empty = {int(row) for row in np.flatnonzero(frame[key].isna().to_numpy())} - built.bad_rows - skip
-            _note_empty(sheet, empty, mapped.columns.get(key, key), one, built)
+            empty = {int(row) for row in np.flatnonzero(frame[key].isna().to_numpy())}
+            _note_empty(sheet, empty - unread.get(key, set()) - skip, mapped.columns.get(key, key), one, built)
     return frame
 
 
