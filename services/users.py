@@ -103,7 +103,8 @@ def update(workspace: Workspace, *, key: str, changes: Mapping[str, Any], user: 
         ends = bool({"password", "roles", "active"} & set(changes))
         person = users.change(session, key, end_sessions=ends, **columns)
         assert person is not None  # noqa: S101 it was there in this transaction
-        _keep_an_admin(session)
+        if "admin" in before.roles and before.active:
+            _keep_an_admin(session)
         note(session, _entry(workspace, user, "user.changed", person, before))
     return as_json(person)
 
