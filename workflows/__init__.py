@@ -9,6 +9,7 @@ preview(definition, variables, initiator=, now=, directory=)     who will approv
 test_run(definition, variables, now=, answers=)                  path, inputs and outputs with sample data
 """
 
+from workflows.dialogs import return_targets, side_effects
 from workflows.directory import Calendar, Directory
 from workflows.instance import Instance, open_work
 from workflows.migration import dry_run
@@ -27,6 +28,8 @@ __all__ = [
     "dry_run",
     "open_work",
     "preview",
+    "return_targets",
+    "side_effects",
     "start",
     "test_run",
 ]

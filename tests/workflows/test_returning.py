@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flow_story import Case, approval, states, task, workflow
 
+from workflows import return_targets, side_effects
+
 LINE = workflow({"A": approval("a"), "B": approval("b"), "C": approval("c", "d")}, "s>A A>B B>C C>z")
 # Two branches between a split and its join, a node before and one behind.
 BLOCK = workflow(
@@ -400,3 +402,17 @@ def test_a_node_may_declare_what_undoes_it() -> None:
     assert ("delete_record", {"code": "R1"}, "compensate") == (effect["type"], effect["values"], effect["reason"])
     assert ["A:a"] == case.do("effect_done", effect=effect["id"], result=None).work
     assert "unknown_effect" == case.refused("effect_done", effect=effect["id"], result=None)
+
+
+def test_the_return_dialog() -> None:
+    """The dialog lists the targets, START first, and the side effects that a return would not undo."""
+    case = Case(CHANGED).approve("A:a", "B:b").answer({})
+
+    assert ["START", "A", "B", "K"] == return_targets(CHANGED, case.instance, "C")
+    assert (["K"], ["K"], []) == (
+        side_effects(CHANGED, case.instance, "A"),
+        side_effects(CHANGED, case.instance, "START"),
+        side_effects(CHANGED, Case(CHANGED).instance, "START"),
+    )
+    for target in return_targets(CHANGED, case.instance, "C"):
+        assert Case(CHANGED).approve("A:a", "B:b").answer({}).do("return", "c", "C", to=target).status == "running"
