@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.problems import BeihuoError
 from services import approve, records, replenish
 from services.conditions import value_of
 from services.directory import People
@@ -13,7 +14,7 @@ from services.episodes import Happened
 from services.notices import alert_data, shared_row, wanted
 from services.refusal import Refused
 from services.workspace import Workspace
-from store import episodes, instances, outbox
+from store import definitions, episodes, instances, outbox
 from store.database import Session
 from store.episodes import EventRow
 
@@ -35,6 +36,7 @@ def carry_out(
     people: People,
     rules: Mapping[str, Mapping[str, Any]],
     happened: Sequence[Happened],
+    orders: replenish.Orders | None = None,
 ) -> int:
     """Run the actions of every level that was entered; return how many replenishment tasks were made.
 
@@ -44,7 +46,8 @@ def carry_out(
     due = [
         (one, action) for one in happened for action in rules[one.seen.rule].get("actions", ()) if wanted(action, one)
     ]
-    made = _replenish(session, workspace, [(one, action) for one, action in due if action["type"] == "replenish"])
+    asking = [(one, action) for one, action in due if action["type"] == "replenish"]
+    made = _replenish(session, workspace, asking, orders)
     doing = _Doing(session, workspace, people)
     for one, action in due:
         handler = HANDLERS.get(action["type"])
@@ -58,7 +61,12 @@ def carry_out(
     return made
 
 
-def _replenish(session: Session, workspace: Workspace, due: Sequence[tuple[Happened, Mapping[str, Any]]]) -> int:
+def _replenish(
+    session: Session,
+    workspace: Workspace,
+    due: Sequence[tuple[Happened, Mapping[str, Any]]],
+    orders: replenish.Orders | None,
+) -> int:
     made = 0
     for policy in dict.fromkeys(str(action.get("policy") or "default") for _, action in due):
         targets = [
@@ -66,7 +74,11 @@ def _replenish(session: Session, workspace: Workspace, due: Sequence[tuple[Happe
             for one, action in due
             if str(action.get("policy") or "default") == policy
         ]
-        made += len(replenish.propose(session, workspace, targets=targets, policy=policy))
+        try:
+            made += len(replenish.propose(session, workspace, targets=targets, policy=policy, orders=orders))
+        except BeihuoError as error:  # a policy that cannot be used keeps nobody from being told
+            for one, action in due:
+                _note(session, workspace, one, action["type"], str(error))
     return made
 
 
@@ -75,6 +87,12 @@ def _start_workflow(doing: _Doing, one: Happened, action: Mapping[str, Any]) -> 
     episode = episodes.get(session, one.episode_id)
     task = episode.task_id if episode else None
     workflow = str(action["workflow"])
+    state = definitions.get(session, "workflow", workflow)
+    if task is None and state is not None and state.document.get("form") == replenish.FORM:
+        _note(
+            session, doing.workspace, one, "start_workflow", "没有需要补货的任务,不发起流程 / no task, so no workflow"
+        )
+        return
     if task is not None:
         running = instances.page(session, limit=1, status="open", form=replenish.FORM, record_id=task)
         ended = instances.page(session, limit=1, workflow=workflow, form=replenish.FORM, record_id=task)

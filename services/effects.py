@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.problems import DefinitionError
-from services import flows, notices, records, replenish
+from services import flow_notices, flows, records, replenish
 from services.directory import People
 from services.flows import Flow
 from services.record_lists import condition
@@ -49,7 +49,7 @@ def _notify(flow: Flow, effect: Mapping[str, Any]) -> Answer:
         if seat.node == effect.get("node")
     }
     for user in effect.get("to", []):
-        notices.tell_of_flow(flow, effect, user, open_seats.get(user))
+        flow_notices.tell_of_flow(flow, effect, user, open_seats.get(user))
     return None
 
 
@@ -159,7 +159,7 @@ def _start_workflow(flow: Flow, effect: Mapping[str, Any]) -> Answer:
 
 def _webhook(flow: Flow, effect: Mapping[str, Any]) -> Answer:
     """Hand the call to the outbox; the worker answers the node when the other side has."""
-    notices.enqueue_webhook(flow, effect)
+    flow_notices.enqueue_webhook(flow, effect)
     return None
 
 

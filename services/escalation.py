@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.alerting import route as routing
-from services import notices
+from services import addressing, notices
 from services.directory import People
 from services.workspace import Workspace
 from store import definitions, episodes, outbox
@@ -51,10 +51,10 @@ def _tell(
         f"superior:{person}" if each == "superior" else each for each in step["to"] for person in (before or [""])
     ]
     persons = [person for person in routing.recipients(wanted, record, people) if people.active(person)]
-    kinds = notices.channel_types(session)
+    kinds = addressing.channel_types(session)
     rule = definitions.get(session, "rule", first.rule)
     payload = _payload(waiting, rule.name if rule else first.rule)
-    channels = step.get("channels") or data.get("channels") or [notices.MAILBOX]
+    channels = step.get("channels") or data.get("channels") or [addressing.MAILBOX]
     rows = [
         {
             "idempotency_key": f"escalation:{first.id}:{step['after']}:{person}:{channel}",
@@ -68,7 +68,7 @@ def _tell(
             "payload": payload,
         }
         for person in persons
-        for channel, address in notices.addresses(people, person, channels, kinds)
+        for channel, address in addressing.addresses(people, person, channels, kinds)
     ]
     outbox.enqueue(session, rows, now=now)
     return [people.name(person) for person in persons]

@@ -10,38 +10,24 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.alerting import route as routing
 from engine.alerting.durations import after
-from integrations.channel import CHANNELS
+from services.addressing import MAILBOX, addresses, channel_types, is_shared
 from services.conditions import holds
 from services.directory import People
 from services.episodes import Happened
 from services.snapshot import Snapshot
 from services.workspace import Workspace
-from store import outbox, settings, silences, timers
+from store import outbox, silences, timers
 from store.database import Session
 
-if TYPE_CHECKING:
-    from services.flows import Flow
-
-MAILBOX = "mailbox"
 SEVERITY = {"critical": 1, "warning": 3}
 NOTIFY = ({"type": "notify"},)
 STANDARD_ROUTE: dict[str, Any] = {"key": "standard", "to": ["role:admin"], "channels": [MAILBOX]}
 MOST_LISTED = 20
 LEVEL_WORDS = {"critical": ("紧急", "Critical"), "warning": ("预警", "Warning"), "info": ("提示", "Info")}
-FLOW_WORDS = {
-    "todo": ("待办", "To do"),
-    "remind": ("提醒", "Reminder"),
-    "urge": ("催办", "Reminder"),
-    "decided": ("已处理", "Decided"),
-    "withdrawn": ("已撤销", "Withdrawn"),
-    "copy": ("抄送", "Copy"),
-    "notify": ("通知", "Notice"),
-    "incident": ("流程受阻", "A workflow is stuck"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,33 +129,6 @@ def _nobody(people: People) -> list[str]:
     """Return who is told when a route names nobody: no alert may vanish."""
     admin = people.admin()
     return [admin] if admin else []
-
-
-def channel_types(session: Session) -> dict[str, str]:
-    """Return the plug-in of each channel that is set up and on, by the channel's key."""
-    known = settings.every(session, "channel:").items()
-    return {MAILBOX: MAILBOX} | {
-        name.removeprefix("channel:"): value["type"] for name, value in known if value["enabled"]
-    }
-
-
-def is_shared(kind: str | None) -> bool:
-    """Say whether a channel reaches a whole group at once, so that each notice goes there once and not once a person."""
-    return kind is not None and kind != MAILBOX and kind in CHANNELS and not CHANNELS[kind].address
-
-
-def addresses(people: People, person: str, channels: Iterable[str], kinds: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return (channel, address) for each channel that reaches *person*; the mailbox when none of those named does."""
-    wanted, found = list(channels), []
-    for channel in wanted:
-        kind = kinds.get(channel)
-        if kind is None or kind not in CHANNELS:
-            continue
-        attribute = CHANNELS[kind].address
-        address = people.address(person, attribute) if attribute else ""
-        if address is not None:
-            found.append((channel, address))
-    return found or ([(MAILBOX, "")] if wanted else [])
 
 
 def _due(telling: Telling, taken: routing.Route) -> dt.datetime:
@@ -285,68 +244,6 @@ def shared_row(rule: Mapping[str, Any], one: Happened, channel: str) -> dict[str
     """Return the outbox row of one alert for a channel that reaches no person (a webhook)."""
     key = f"alert:{one.episode_id}:{one.event.kind.value}:{one.event.level}:{channel}"
     return {**alert_row(rule, [one]), "idempotency_key": key, "channel": channel, "recipient": "", "address": ""}
-
-
-def tell_of_flow(flow: Flow, effect: Mapping[str, Any], person: str, seat_id: int | None) -> None:
-    """Write what a workflow tells *person*: a to-do with its seat, a reminder, an outcome, a copy."""
-    reason = str(effect.get("reason", "copy"))
-    word, word_en = FLOW_WORDS.get(reason, (reason, reason))
-    channels = effect.get("channels") or settings.get(flow.session, "notices.channels", [MAILBOX])
-    node = flow.definition["nodes"].get(str(effect.get("node")), {})
-    now = flow.workspace.clock()
-    own = str(effect.get("title") or "")
-    rows = [
-        {
-            "idempotency_key": f"flow:{effect['id']}:{person}:{channel}",
-            "channel": channel,
-            "recipient": person,
-            "address": address,
-            "severity": 3 if reason in {"todo", "urge", "incident"} else 5,
-            "message": reason,
-            "title": own or f"【{word}】{flow.title}",
-            "episode_id": flow.episode_id,
-            "instance": flow.id,
-            "created_at": now,
-            "due_at": now,
-            "payload": {
-                "event": reason,
-                "title_en": own or f"[{word_en}] {flow.title}",
-                "seat_id": seat_id,
-                "instance": flow.id,
-                "workflow_name": flow.definition.get("name", ""),
-                "node_name": node.get("name", ""),
-                "text": effect.get("text") or ("" if reason == "notify" else effect.get("message")) or "",
-                "template": effect.get("message") if reason == "notify" else None,
-                "values": effect.get("values") or {},
-                "outcome": effect.get("outcome"),
-                "by": flow.people.name(effect.get("by")),
-                "language": flow.people.language(person),
-                "record": {"form": flow.form, "id": flow.record_id, "summary": flow.summary},
-            },
-        }
-        for channel, address in addresses(flow.people, person, channels, channel_types(flow.session))
-    ]
-    outbox.enqueue(flow.session, rows, now=now)
-
-
-def enqueue_webhook(flow: Flow, effect: Mapping[str, Any]) -> None:
-    """Write a workflow's call to another server; the worker makes it and answers the node."""
-    now = flow.workspace.clock()
-    settings_of_call = {name: value for name, value in effect.items() if name not in {"id", "type", "node"}}
-    row = {
-        "idempotency_key": f"flow:{effect['id']}",
-        "channel": "webhook",
-        "recipient": "",
-        "address": str(effect.get("url", "")),
-        "severity": 4,
-        "message": "webhook",
-        "title": flow.title,
-        "instance": flow.id,
-        "created_at": now,
-        "due_at": now,
-        "payload": {"event": "webhook", "effect": effect["id"], "instance": flow.id, "call": settings_of_call},
-    }
-    outbox.enqueue(flow.session, [row], now=now)
 
 
 def digest(value: Any) -> str:

@@ -88,14 +88,14 @@ def test_everything_that_follows_is_kept_with_the_alert(shop):
 
 
 def test_the_quantity_is_in_whole_packs_and_has_a_reason(shop):
-    """5 a day × (7 + 7 days) + 20 safety − 9 = 81 → 90 in packs of 10; the reason says so."""
+    """5 a day × (7 + 7 days) − 9 = 61 → 70 in packs of 10; the reason says so."""
     evaluate.run(shop)
     with shop.read() as session:
         task = kept.find(session, "replenishment_task", sku="A001")
 
-    assert 90 == task.values["quantity"]
-    assert 5400 == task.values["amount"]
-    assert "90" in task.values["reason"]
+    assert 70 == task.values["quantity"]
+    assert 4200 == task.values["amount"]
+    assert "70" in task.values["reason"]
 
 
 def test_a_second_run_on_the_same_data_changes_nothing(shop):

@@ -1,0 +1,110 @@
+"""What a run finds: the engine's answer about every record that matters, with the numbers and the words that people read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import alerting
+from services import replenish
+from services.conditions import holds
+from services.episodes import Seen
+from services.snapshot import Snapshot
+from services.workspace import Workspace
+from store import episodes as kept
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engine found, with what it was asked.
+
+    Attributes:
+        snapshot: what the run read.
+        rules: the rules as they hold on the day (their calendars applied), by key.
+        seen: one entry a (rule, record) that breaches, cannot be judged, or has a live alert.
+        evaluation: the engine's own answer.
+        now: the moment that the run stands for.
+        real_now: the moment when it happened.
+    """
+
+    snapshot: Snapshot
+    rules: dict[str, dict[str, Any]]
+    seen: list[Seen]
+    evaluation: alerting.Evaluation
+    now: dt.datetime
+    real_now: dt.datetime
+
+
+def find(workspace: Workspace, taken: Snapshot, now: dt.datetime) -> Found:
+    """Evaluate the rules of *taken* at *now*; nothing is kept."""
+    zone = workspace.settings.timezone
+    day = now.astimezone(workspace.zone).date()
+    rules = {key: alerting.rule_on(rule, taken.calendars, day) for key, rule in taken.rules.items()}
+    with workspace.read() as session:
+        watching: dict[str, list[dict[str, str]]] = {}
+        for (rule, _), episode in kept.live(session, rules).items():
+            watching.setdefault(rule, []).append(episode.keys)
+    evaluation = alerting.evaluate(
+        list(taken.rules.values()),
+        taken.tables,
+        now=now,
+        forms=taken.forms,
+        calendars=taken.calendars,
+        zone=zone,
+        watching=watching,
+    )
+    labels = {key: labels_of(rule, taken) for key, rule in taken.rules.items()}
+    seen = [
+        _seen(taken.rules[rule], keys, observation, labels[rule], taken)
+        for rule, keys, observation in evaluation.observations()
+    ]
+    return Found(taken, rules, seen, evaluation, now, workspace.clock())
+
+
+def may_need_orders(workspace: Workspace, found: Found) -> dict[str, set[replenish.Key]]:
+    """Return, by policy, the records that are about to enter a level whose actions replenish."""
+    with workspace.read() as session:
+        levels = {key: episode.level for key, episode in kept.live(session, found.rules).items()}
+    wanted: dict[str, set[replenish.Key]] = {}
+    for one in found.seen:
+        level = one.observation.level
+        if level is None or levels.get((one.rule, kept.keys_text(one.keys))) == level:
+            continue
+        for action in found.rules[one.rule].get("actions", ()):
+            condition = action.get("if")
+            data = {**one.keys, "level": level, "rule": one.rule}
+            if action["type"] == "replenish" and (condition is None or holds(condition, data)):
+                key = replenish.Target(None, one.keys).key
+                wanted.setdefault(str(action.get("policy") or "default"), set()).add(key)
+    return wanted
+
+
+def _seen(
+    rule: Mapping[str, Any], keys: Mapping[str, Any], observation: Any, labels: Mapping[str, str], taken: Snapshot
+) -> Seen:
+    texts = {name: str(value) for name, value in keys.items()}
+    if observation.level is None:
+        return Seen(str(rule["key"]), texts, observation)
+    measured = [
+        {"source": source, "label": labels.get(source, source), "value": value}
+        for source, value in observation.values.items()
+    ]
+    told, told_en = (
+        alerting.explanation(rule, observation.values, observation.level, language, forms=taken.forms)
+        for language in ("zh", "en")
+    )
+    return Seen(str(rule["key"]), texts, observation, measured, told, told_en)
+
+
+def labels_of(rule: Mapping[str, Any], taken: Snapshot) -> dict[str, str]:
+    """Return what people call the fields that a rule reads: path → label."""
+    form = taken.forms.get(str(rule["over"]), {"fields": []})
+    labels = {}
+    for field in form["fields"]:
+        labels[field["key"]] = field.get("label", field["key"])
+        target = taken.forms.get(field.get("form", "")) if field["type"] == "link" else None
+        for inner in target["fields"] if target else ():
+            labels[f"{field['key']}.{inner['key']}"] = inner.get("label", inner["key"])
+    return labels

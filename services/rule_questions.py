@@ -1,0 +1,103 @@
+"""Questions about a rule that change nothing: what matches now, why (not), what it would have done, what its runs found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from engine import alerting
+from engine.problems import DefinitionError
+from services import one_record, publish, snapshot
+from services.findings import labels_of
+from services.subjects import Subjects
+from services.workspace import Workspace
+from store import runs
+
+
+def preview(workspace: Workspace, *, definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a rule as drawn would match now; nothing is kept.
+
+    Raises:
+        DefinitionError: everything that is wrong with it.
+    """
+    problems = publish.check(workspace, kind="rule", definition=dict(definition))
+    if problems:
+        raise DefinitionError(problems)
+    taken = snapshot.of_draft(workspace, definition)
+    (rule,) = taken.rules.values()
+    found = alerting.matches(
+        rule, taken.tables, now=workspace.clock(), forms=taken.forms, calendars=taken.calendars, sample=20
+    )
+    subjects = Subjects(taken, str(rule["over"]), [one["keys"] for one in found["sample"]])
+    labels = labels_of(rule, taken)
+    for one in found["sample"]:
+        one["labels"] = subjects.labels(one["keys"])
+        one["values"] = [{**value, "label": labels.get(value["source"], value["source"])} for value in one["values"]]
+    return found
+
+
+def explain(workspace: Workspace, *, rule: str, keys: Mapping[str, str]) -> dict[str, Any]:
+    """Return why the published *rule* fires for the record with *keys*, or why not.
+
+    Raises:
+        Refused: there is no such rule or record.
+    """
+    taken = one_record.of_rule(workspace, rule, keys)
+    found: dict[str, Any] = alerting.explain(
+        taken.rules[rule], dict(keys), taken.tables, now=workspace.clock(), forms=taken.forms, calendars=taken.calendars
+    )
+    return found
+
+
+def backtest(
+    workspace: Workspace, *, from_: str, to: str, definition: Mapping[str, Any] | None = None, rule: str | None = None
+) -> dict[str, Any]:
+    """Return what a rule (as drawn, or published) would have done on the days *from_* … *to*.
+
+    Raises:
+        DefinitionError: everything that is wrong with it.
+    """
+    if definition is not None:
+        problems = publish.check(workspace, kind="rule", definition=dict(definition))
+        if problems:
+            raise DefinitionError(problems)
+        taken = snapshot.of_draft(workspace, definition)
+    else:
+        taken = snapshot.take(workspace, [rule or ""])
+    found: dict[str, Any] = alerting.backtest(
+        list(taken.rules.values()),
+        taken.tables,
+        dt.date.fromisoformat(from_),
+        dt.date.fromisoformat(to),
+        forms=taken.forms,
+        calendars=taken.calendars,
+        zone=workspace.settings.timezone,
+    )
+    return found
+
+
+def history(workspace: Workspace, *, rule: str, limit: int = 50) -> list[dict[str, Any]]:
+    """Return what the newest runs found for *rule*.
+
+    Raises:
+        Refused: there is no such rule.
+    """
+    publish.show(workspace, kind="rule", key=rule)
+    with workspace.read() as session:
+        found = runs.of_rule(session, rule, limit)
+    return [
+        {
+            "run_id": one.run_id,
+            "at": one.at,
+            "version": one.version,
+            "rows": one.rows,
+            "breaches": one.breaches,
+            "fired": one.fired,
+            "changed": one.changed,
+            "resolved": one.resolved,
+            "unknown": {"total": one.unknown, "reasons": one.reasons},
+            "error": one.error,
+        }
+        for one in found
+    ]
