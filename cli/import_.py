@@ -24,7 +24,9 @@ _SHOWN = 10
 @click.option("--encoding", type=click.Choice(["auto", "utf-8-sig", "gb18030", "utf-16"]), help="编码 / Encoding.")
 @click.option("--match", help="按哪些字段认定同一条记录,逗号分隔 / Fields that tell records apart.")
 @click.option(
-    "--mode", type=click.Choice(["upsert", "insert", "update", "skip"]), help="已有记录怎么办 / When it exists."
+    "--mode",
+    type=click.Choice(["upsert", "insert", "update", "skip", "replace_days"]),
+    help="已有记录怎么办 / When it exists.",
 )
 @click.option(
     "--unknown",

@@ -48,7 +48,7 @@ def fields_of(form: Document) -> list[Document]:
 def rank_presets(
     names: Sequence[str], presets: Iterable[Document], forms: Mapping[str, Document]
 ) -> list[dict[str, Any]]:
-    """Return the presets that fit the columns *names*, the best first: `{mapping, name, into, score}`.
+    """Return the presets that fit the columns *names*, the best first: `{key, name, name_en, into, score, columns}`.
 
     A preset fits when every field that its form requires finds a column; the score is the share of the file's columns
     that it knows, so that the more particular one wins.
@@ -65,7 +65,11 @@ def rank_presets(
         if required <= told:
             words = _columns_named(preset) & have
             score = round(len(words) / max(len(have), 1), 3)
-            found.append({"mapping": preset["key"], "name": preset["name"], "into": preset["into"], "score": score})
+            columns = {name: key for key, name in preset_columns(names, preset).items()}
+            told_name = {"name": preset["name"], "name_en": preset.get("name_en", preset["name"])}
+            found.append(
+                {"key": preset["key"], **told_name, "into": preset["into"], "score": score, "columns": columns}
+            )
     return sorted(found, key=lambda one: -float(one["score"]))
 
 
@@ -92,9 +96,9 @@ def resolve(sheet: Sheet, form: Document, mapping: Document | None, presets: Map
     """
     if mapping is None:
         ranked = rank_presets(sheet.columns, presets.values(), {form["key"]: form})
-        mapping = presets[ranked[0]["mapping"]] if ranked else {}
+        mapping = presets[ranked[0]["key"]] if ranked else {}
     if "columns" in mapping:
-        columns = _from_preset(sheet, mapping)
+        columns = preset_columns(sheet.columns, mapping)
         preset: Document = mapping
     else:
         columns, preset = _from_words(sheet, form, mapping), {}
@@ -108,9 +112,9 @@ def resolve(sheet: Sheet, form: Document, mapping: Document | None, presets: Map
     return Mapped(form["key"], columns, preset)
 
 
-def _from_preset(sheet: Sheet, preset: Document) -> dict[str, str]:
+def preset_columns(names: Sequence[str], preset: Document) -> dict[str, str]:
     """Return field → column of a preset: of several columns for one field the first that the file has."""
-    have = {folded(name): name for name in reversed(sheet.columns)}
+    have = {folded(name): name for name in reversed(names)}
     found: dict[str, str] = {}
     for column, key in preset["columns"].items():
         if key not in found and folded(column) in have:

@@ -17,6 +17,7 @@ from services import bulk, import_facts, import_records, publish
 from services.import_batch import MOST_ERRORS, Job, finish, new_batch, note_import, refuse_twice
 from services.import_look import analyse
 from services.import_mapping import Mapped, resolve
+from services.import_replace import in_place_of
 from services.import_report import write_errors
 from services.import_settle import settle
 from services.import_source import open_sheet
@@ -56,7 +57,7 @@ def import_file(
         user: who imports.
         mapping: a saved mapping's key, a mapping definition, fields to columns, or None: found out.
         options: `sheet`, `header_row`, `encoding`; `constants` {field: value}; `match` [fields]; `mode` upsert, insert,
-            update or skip; `unknown` create or report; `opening_stock` (derive one where none is known; default True);
+            update or skip, and for facts replace_days (in the place of the same days and channels); `unknown` create or report; `opening_stock` (derive one where none is known; default True);
             `dry_run`; `again` (import the same file twice).
         progress: told (rows done, rows in all).
         batch: the batch's id, when the import was queued.
@@ -168,7 +169,11 @@ def _import_facts(job: Job) -> dict[str, Any]:
                     job, {"inserted": settled.table.num_rows}, built.errors, built.notes + settled.notes, built.skipped
                 )
             )
-        version = job.workspace.facts(job.form["key"]).append(settled.table, job.batch)
+        facts, table = job.workspace.facts(job.form["key"]), settled.table
+        if job.options.get("mode") == "replace_days":
+            table, replaced = in_place_of(facts, table)
+            settled.notes.extend([replaced] if replaced else [])
+        version = facts.append(table, job.batch)
         result = _told(
             job, {"inserted": settled.table.num_rows}, built.errors, built.notes + settled.notes, built.skipped
         )

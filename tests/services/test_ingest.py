@@ -216,6 +216,38 @@ def test_returns_are_netted_and_a_day_never_goes_below_zero(shop, tmp_path):
     assert any("退货多于销售" in note["message"] for note in result["notes"])
 
 
+def test_days_can_be_imported_in_the_place_of_what_was_there(shop, tmp_path):
+    """Only the same days and channels are replaced; taking it back gives the old numbers again."""
+    header = ["商品编码", "日期", "渠道", "销量"]
+    old = [
+        ["A001", "2026-11-01", "tmall", 5],
+        ["A002", "2026-11-01", "tmall", 1],
+        ["A001", "2026-11-01", "jd", 7],
+        ["A001", "2026-11-02", "tmall", 9],
+    ]
+    new = [["A001", "2026-11-01", "tmall", 6]]
+    ingest.import_file(shop, path=write_csv(tmp_path / "old.csv", [header, *old]), into="sales", user="admin")
+
+    done = ingest.import_file(
+        shop,
+        path=write_csv(tmp_path / "new.csv", [header, *new]),
+        into="sales",
+        user="admin",
+        options={"mode": "replace_days"},
+    )
+
+    def totals():
+        sums = {}
+        for sku, day, channel, quantity in facts(shop, "sku", "date", "channel", "quantity"):
+            sums[sku, day.day, channel] = sums.get((sku, day.day, channel), 0) + quantity
+        return sums
+
+    assert {("A001", 1, "tmall"): 6, ("A002", 1, "tmall"): 0, ("A001", 1, "jd"): 7, ("A001", 2, "tmall"): 9} == totals()
+    assert any("替换了这些天原有的 2 条" in note["message"] for note in done["notes"])
+    ingest.undo(shop, batch=done["batch"], user="admin")
+    assert {("A001", 1, "tmall"): 5, ("A002", 1, "tmall"): 1, ("A001", 1, "jd"): 7, ("A001", 2, "tmall"): 9} == totals()
+
+
 def test_unknown_codes_can_be_reported_instead_of_created(shop, tmp_path):
     path = write_csv(tmp_path / "n.csv", [["商品编码", "日期", "销量"], ["A001", "2026-11-01", 5]])
 
@@ -271,7 +303,7 @@ def test_looking_at_a_file_finds_header_types_and_mapping(shop, tmp_path):
     found = ingest.analyse(shop, path=workbook(tmp_path / "库存.xlsx", DIRTY, title="库存表"))
 
     assert (3, "库存表", "stock") == (found["header_row"], found["sheet"], found["into_guess"])
-    assert found["guesses"][0]["mapping"] == "plain_stock"
+    assert found["guesses"][0]["key"] == "plain_stock"
     assert {"sku": "商品编码", "warehouse": "仓库", "on_hand": "库存数量", "reserved": "占用"} == found["mapping_guess"]
 
 
