@@ -460,24 +460,26 @@ export interface ImportError {
 }
 
 export interface ImportResult {
-  batch?: string
-  rows: number
-  inserted: number
-  updated: number
-  unchanged: number
-  skipped: number
-  errors: ImportError[]
-  notes: (string | { message: string; message_en?: string })[]
+  rows?: number
+  inserted?: number
+  updated?: number
+  unchanged?: number
+  skipped?: number
+  errors?: ImportError[]
+  error_count?: number
+  notes?: (string | { message: string; message_en?: string })[]
+  problems?: Problem[]
+  has_errors_file?: boolean
 }
 
 export interface ImportJob {
   id: string
   status: 'queued' | 'running' | 'done' | 'failed' | 'undone'
-  name?: string
-  into?: string
+  file?: string
+  form?: string
   created_at?: string
   created_by?: string | null
+  undone_at?: string | null
   progress: { done: number; total: number | null } | null
   result: ImportResult | null
-  error?: ProblemDocument | string | null
 }

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { ImportError, ImportJob, ImportResult } from '../../api/types'
 import { pick } from '../../i18n'
+import { ProblemList } from '../../components/problems'
+import { typeset } from '../../lib/typeset'
 import { sayNumber } from '../../lib/numbers'
 
 const finished = (job: ImportJob | undefined): boolean => job?.status === 'done' || job?.status === 'failed' || job?.status === 'undone'
@@ -32,14 +34,17 @@ const Errors = ({ errors }: { errors: ImportError[] }) => {
   )
 }
 
-export const ResultFigures = ({ result, dryRun }: { result: ImportResult; dryRun: boolean }) => {
+export const ResultFigures = ({ id, result, dryRun }: { id: string; result: ImportResult; dryRun: boolean }) => {
   const { t } = useTranslation()
-  const figures: [string, number | undefined][] = [[t('读到'), result.rows], [dryRun ? t('会新增') : t('新增'), result.inserted], [dryRun ? t('会更新') : t('更新'), result.updated], [t('没有变化'), result.unchanged], [t('跳过'), result.skipped], [t('有问题'), result.errors.length]]
+  const { errors = [], notes = [], problems = [] } = result
+  const figures: [string, number | undefined][] = [[t('读到'), result.rows], [dryRun ? t('会新增') : t('新增'), result.inserted], [dryRun ? t('会更新') : t('更新'), result.updated], [t('没有变化'), result.unchanged], [t('跳过'), result.skipped], [t('有问题'), result.error_count ?? errors.length]]
   return (
     <>
-      <dl className="import-figures">{figures.filter(([, value]) => value !== undefined).map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="num">{sayNumber(value)}</dd></div>)}</dl>
-      {result.notes.map((note, index) => <p key={index} className="soft">{typeof note === 'string' ? note : pick(note, 'message')}</p>)}
-      {result.errors.length > 0 ? <Errors errors={result.errors} /> : null}
+      <dl className="import-figures">{(result.rows === undefined ? [] : figures).filter(([, value]) => value !== undefined).map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="num">{sayNumber(value)}</dd></div>)}</dl>
+      {problems.length > 0 ? <ProblemList problems={problems} /> : null}
+      {notes.map((note, index) => <p key={index} className="soft">{typeof note === 'string' ? typeset(note) : pick(note, 'message')}</p>)}
+      {errors.length > 0 ? <Errors errors={errors} /> : null}
+      {result.has_errors_file ? <a href={`/api/v1/imports/${id}/errors.xlsx`} download>{t('下载有问题的行')}</a> : null}
     </>
   )
 }
@@ -58,11 +63,10 @@ export const JobView = ({ id, dryRun = false }: { id: string; dryRun?: boolean }
       </div>
     )
   }
-  const failure = typeof data.error === 'string' ? data.error : pick(data.error ?? undefined, 'detail') || pick(data.error ?? undefined, 'title')
   return (
     <div>
-      {data.status === 'failed' ? <p className="critical-line"><CloseCircleFilled aria-hidden="true" /> {failure || t('导入没有成功')}</p> : <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {dryRun ? t('检查过了，还没有写入') : t('导入完成')}</p>}
-      {data.result ? <ResultFigures result={data.result} dryRun={dryRun} /> : null}
+      {data.status === 'failed' ? <p className="critical-line"><CloseCircleFilled aria-hidden="true" /> {dryRun ? t('还不能导入') : t('导入没有成功')}</p> : <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {dryRun ? t('检查过了，还没有写入') : t('导入完成')}</p>}
+      {data.result ? <ResultFigures id={id} result={data.result} dryRun={dryRun} /> : null}
     </div>
   )
 }

@@ -98,12 +98,13 @@ export interface Chosen {
   presetKey: string
   preset: Preset | null
   edited: boolean
+  constants?: Record<string, Json>
 }
 
 /** The body of POST /imports: the preset's key when nothing was changed, else the mapping itself. */
-export const importBody = ({ analysis, into, columns, presetKey, preset, edited }: Chosen, dryRun: boolean): Record<string, unknown> => {
+export const importBody = ({ analysis, into, columns, presetKey, preset, edited, constants }: Chosen, dryRun: boolean): Record<string, unknown> => {
   const options = { ...(dryRun ? { dry_run: true } : {}), ...(analysis.sheet ? { sheet: analysis.sheet } : {}) }
   if (presetKey && !edited) return { file: analysis.file, into, mapping_key: presetKey, options }
   const { synonyms: _synonyms, ...rest } = preset ?? {}
-  return { file: analysis.file, into, mapping: { ...rest, kind: 'mapping', key: 'inline', name: analysis.name.slice(0, 100) || 'inline', into, columns }, options }
+  return { file: analysis.file, into, mapping: { ...rest, kind: 'mapping', key: 'inline', name: analysis.name.slice(0, 100) || 'inline', into, columns, ...(constants && Object.keys(constants).length > 0 ? { constants } : {}) }, options }
 }

@@ -5,17 +5,23 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { api } from '../../api/client'
-import type { ImportJob, Page } from '../../api/types'
+import type { FormItem, ImportJob, Page } from '../../api/types'
 import { queryClient } from '../../app/query'
 import { Moment } from '../../components/moment'
 import { Person } from '../../components/person'
 import { PageHeader } from '../../components/page-header'
 import { CardSkeleton, Empty, Failed } from '../../components/states'
 import { StateTag } from '../../components/status'
+import { pick } from '../../i18n'
 import { sayNumber } from '../../lib/numbers'
 import { ResultFigures } from './job'
 import { ImportWizard } from './wizard'
 import './imports.css'
+
+const useFormNames = (): Map<string, string> => {
+  const forms = useQuery({ queryKey: ['forms'], queryFn: () => api.get<Page<FormItem & { name_en?: string }>>('/forms'), staleTime: 60_000 })
+  return new Map(forms.data?.items.map((form) => [form.key, pick(form, 'name')]))
+}
 
 const Past = ({ job }: { job: ImportJob }) => {
   const { t } = useTranslation()
@@ -29,19 +35,20 @@ const Past = ({ job }: { job: ImportJob }) => {
     },
   })
   const { result } = job
+  const forms = useFormNames()
   return (
     <li className="past-import">
       <div className="row between wrap">
         <button type="button" className="past-title" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <strong>{job.name || job.id}</strong>
-          <small className="faint num">{job.into ? `→ ${job.into} · ` : ''}{result ? t('{{n}} 行', { n: sayNumber(result.rows) }) : ''} <Person of={job.created_by} /> <Moment at={job.created_at} /></small>
+          <strong>{job.file || job.id}</strong>
+          <small className="faint num">{job.form ? `→ ${forms.get(job.form) ?? job.form} · ` : ''}{result?.rows !== undefined ? t('{{n}} 行', { n: sayNumber(result.rows) }) : ''} <Person of={job.created_by} /> <Moment at={job.created_at} /></small>
         </button>
         <span className="row">
           <StateTag state={job.status} />
           {job.status === 'done' ? <Popconfirm title={t('撤销这次导入？写入的数据会恢复原样')} okText={t('撤销')} onConfirm={() => undo.mutate()}><Button size="small" loading={undo.isPending}>{t('撤销')}</Button></Popconfirm> : null}
         </span>
       </div>
-      {open && result ? <ResultFigures result={result} dryRun={false} /> : null}
+      {open && result ? <ResultFigures id={job.id} result={result} dryRun={false} /> : null}
     </li>
   )
 }

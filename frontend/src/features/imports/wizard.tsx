@@ -4,7 +4,7 @@ import { Alert, Button, Select, Steps } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
-import type { Definition, FormDefinition, FormItem, ImportAnalysis, ImportJob, Json, Page } from '../../api/types'
+import type { Definition, FormDefinition, FormItem, ImportAnalysis, ImportJob, Json, Page, RecordItem } from '../../api/types'
 import { queryClient } from '../../app/query'
 import { CardSkeleton } from '../../components/states'
 import { pick } from '../../i18n'
@@ -17,6 +17,13 @@ import { bestGuess, type Columns, guessColumns, guessKey, importBody, likelyForm
 const usePreset = (key: string) => useQuery({ queryKey: ['mapping', key], queryFn: () => api.get<Definition<Preset>>(`/mappings/${key}`), enabled: key !== '', retry: false, staleTime: 300_000 })
 
 const useStart = (onStarted: (id: string) => void) => useMutation({ mutationFn: (body: Record<string, unknown>) => api.post<ImportJob>('/imports', body), onSuccess: (job) => onStarted(job.id) })
+
+const NO_CONSTANTS: Record<string, Json> = {}
+
+const useWarehouses = (enabled: boolean): { value: string; label: string }[] => {
+  const found = useQuery({ queryKey: ['options', 'warehouse'], queryFn: () => api.get<Page<RecordItem>>('/forms/warehouse/records', { limit: 200 }), enabled, staleTime: 300_000 })
+  return enabled ? (found.data?.items.map((item) => ({ value: String(item.values.code), label: String(item.values.name ?? item.values.code) })) ?? []) : []
+}
 
 interface MappingProps {
   analysis: ImportAnalysis
@@ -37,8 +44,12 @@ const Mapping = ({ analysis, form, into, setInto, onDone }: MappingProps) => {
   const preset = presetKey ? (found.data?.definition ?? null) : null
   const names = analysis.columns.map((column) => column.name)
   const columns = edits ?? (preset ? presetColumns(preset, names) : guessColumns(names, form.fields))
-  const lacking = missing(form, columns, (preset?.constants as Record<string, Json> | undefined) ?? {})
-  const chosen = { analysis, into, columns, presetKey, preset, edited: edits !== null }
+  const constants = (preset?.constants as Record<string, Json> | undefined) ?? NO_CONSTANTS
+  const lacking = missing(form, columns, constants)
+  const places = useWarehouses(form.fields.some((field) => field.key === 'warehouse') && !Object.values(columns).includes('warehouse') && constants.warehouse === undefined)
+  const [place, setPlace] = useState<string>()
+  const homeless = places.length > 1 && place === undefined
+  const chosen = { analysis, into, columns, presetKey, preset, edited: edits !== null || place !== undefined, constants: place === undefined ? constants : { ...constants, warehouse: place } }
   const tryIt = useStart(setTrial)
   const start = useStart(setReal)
   const tried = useJob(trial)
@@ -73,10 +84,16 @@ const Mapping = ({ analysis, form, into, setInto, onDone }: MappingProps) => {
       </div>
       <ColumnTable analysis={analysis} form={form} columns={columns} onChange={change} />
       {lacking.length > 0 ? <Alert type="warning" showIcon title={t('还缺：{{fields}}', { fields: lacking.map(fieldLabel).join('、') })} description={t('请在上面指出哪一列是它。')} /> : null}
+      {places.length > 1 ? (
+        <div className="row wrap">
+          <span>{t('这张表没有仓库列，都算在')}</span>
+          <Select aria-label={t('仓库')} placeholder={t('选一个仓库')} value={place} onChange={(next: string) => { setPlace(next); setTrial(null) }} options={places} style={{ minWidth: 160 }} />
+        </div>
+      ) : null}
       {trial ? <section className="trial"><JobView id={trial} dryRun /></section> : null}
       <div className="row">
-        <Button loading={tryIt.isPending || (trial !== null && tried.data?.status !== 'done' && tried.data?.status !== 'failed')} disabled={lacking.length > 0} onClick={() => tryIt.mutate(importBody(chosen, true))}>{t('先检查一遍')}</Button>
-        <Button type="primary" loading={start.isPending} disabled={lacking.length > 0} onClick={() => start.mutate(importBody(chosen, false))}>{t('导入')}</Button>
+        <Button loading={tryIt.isPending || (trial !== null && tried.data?.status !== 'done' && tried.data?.status !== 'failed')} disabled={lacking.length > 0 || homeless} onClick={() => tryIt.mutate(importBody(chosen, true))}>{t('先检查一遍')}</Button>
+        <Button type="primary" loading={start.isPending} disabled={lacking.length > 0 || homeless} onClick={() => start.mutate(importBody(chosen, false))}>{t('导入')}</Button>
       </div>
     </div>
   )

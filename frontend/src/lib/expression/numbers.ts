@@ -90,7 +90,7 @@ export const multiple = (value: number, step: number, up: boolean): number | nul
   const near = Math.abs(quotient - nearest) <= Math.abs(quotient) * 4.5e-16
   const count = near ? nearest : up ? Math.ceil(quotient) : Math.floor(quotient)
   const parts = Math.floor(1 / size + 0.5)
-  if (size < 1 && Math.abs(1 / size - parts) <= parts * 4.5e-16) return finite(count / parts)
+  if (size < 1 && 1 / size < WHOLE && Math.abs(1 / size - parts) <= parts * 4.5e-16) return finite(count / parts)
   return finite(count * size)
 }
 

@@ -44,9 +44,13 @@ const eachLetter = (text: string, change: (letter: string) => string): string | 
   return [...text].map((letter) => (length(change(letter)) === 1 ? change(letter) : letter)).join('')
 }
 
-export const lower = (text: string): string | null => eachLetter(text, (letter) => letter.toLowerCase())
+export const lower = (text: string): string | null => eachLetter(text, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase()))
 
-export const upper = (text: string): string | null => eachLetter(text, (letter) => letter.toUpperCase())
+/** Letters whose capital is usually written as two letters; here each letter stays one, as in SQL. */
+const ONE_CAPITAL = new Map(Object.entries({ ß: 'ẞ', ᾳ: 'ᾼ', ῃ: 'ῌ', ῳ: 'ῼ' }))
+for (const start of [0x1f80, 0x1f90, 0x1fa0]) for (let code = start; code < start + 8; code += 1) ONE_CAPITAL.set(String.fromCodePoint(code), String.fromCodePoint(code + 8))
+
+export const upper = (text: string): string | null => eachLetter(text, (letter) => ONE_CAPITAL.get(letter) ?? letter.toUpperCase())
 
 export const trim = (text: string): string | null => {
   let start = 0
