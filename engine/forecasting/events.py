@@ -66,7 +66,7 @@ def discount_sql(con: duckdb.DuckDBPyConnection, source: Relation) -> str:
     0.2 and 20 are 20 % off. A column whose usual value is near 1 holds price paid ÷ list price instead.
     """
     value = "CAST(discount AS DOUBLE)"
-    row = con.sql(f"SELECT median({value}), max({value}) FROM ({source.sql})").fetchone()
+    row = con.execute(f"SELECT median({value}), max({value}) FROM ({source.sql})").fetchone()
     middle, top = row if row is not None and row[0] is not None else (0.0, 0.0)
     if top > 2:
         return f"{value} / 100"

@@ -128,6 +128,12 @@ def fit(maker: Maker, windows: Sequence[Window], levels: Sequence[float], *, cha
     return model
 
 
+def retable(model: Model, maker: Maker) -> Model:
+    """Return *model* for newer sales: its trees stay, the conformal tables are those of today."""
+    tables = {window: _table(maker, window, model.levels) for window in model.tables}
+    return Model(maker, model.levels, tables, model.booster, model.choice)
+
+
 def _table(maker: Maker, window: Window, levels: Sequence[float]) -> RatioTable:
     return ratio_table(misses(maker.past, window.start, window.stop, rest=window.rest), levels)
 

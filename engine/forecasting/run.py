@@ -137,7 +137,7 @@ def evaluation_day(series: Source, as_of: date | str | None, mapping: Mapping[st
         return as_of
     con = connect()
     sales = read(con, series, "sales", mapping=mapping, require=("date",))
-    row = con.sql(f"SELECT max(CAST(date AS DATE)) FROM ({sales.sql})").fetchone()
+    row = con.execute(f"SELECT max(CAST(date AS DATE)) FROM ({sales.sql})").fetchone()
     if row is None or row[0] is None:
         raise DefinitionError([Problem("$.sales", "没有任何销售行", "", "there is not a single sales row")])
     last: date = row[0]

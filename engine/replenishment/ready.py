@@ -38,11 +38,10 @@ class ForecastOutlook:
         """Return the outlook of a forecast *table* for the stock's *rows*; `horizon` is a column where rows are totals."""
         keys = ", ".join(map(quoted, rows.columns))
         levels = sorted(float(name[1:]) for name in table.columns if name.startswith("q0."))
-        sums = ", ".join(f"sum(q) AS q{n}" for n in range(0))
         names = ", ".join(["CAST(mean AS DOUBLE) AS mean", *(f"CAST({quoted(f'q{level:g}')} AS DOUBLE) AS q{n}" for n, level in enumerate(levels))])
         horizon = "max(CAST(horizon AS INTEGER))" if "horizon" in table.columns else "0"
-        found = con.sql(f"SELECT {horizon} FROM ({table.sql})").fetchone()
-        frame = con.sql(f"SELECT {keys}{sums}, CAST(date AS DATE) AS ds, {names} FROM ({table.sql}) ORDER BY {keys}, ds").df()
+        found = con.execute(f"SELECT {horizon} FROM ({table.sql})").fetchone()
+        frame = con.sql(f"SELECT {keys}, CAST(date AS DATE) AS ds, {names} FROM ({table.sql}) ORDER BY {keys}, ds").df()
         steps = frame["ds"].nunique()
         series = frame.iloc[::steps][list(rows.columns)].astype(object)
         count = len(series)
