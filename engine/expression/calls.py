@@ -172,7 +172,11 @@ class CallChecker:
 def _written_for(signature: Signature, args: Sequence[raw.Node]) -> bool:
     """Say whether the arguments for which *signature* wants literals are literals: DATE('2026-11-01') or DATE(created_at)."""
     pairs = zip(signature.expand(len(args)), args, strict=True)
-    return all(not parameter.literal or isinstance(arg, (raw.Literal, raw.Unary, raw.Listing)) for parameter, arg in pairs)
+    return all(not parameter.literal or _is_literal(arg) for parameter, arg in pairs)
+
+
+def _is_literal(arg: raw.Node) -> bool:
+    return isinstance(arg, (raw.Unary, raw.Listing)) or (isinstance(arg, raw.Literal) and arg.value is not None)
 
 
 def _constant_type(parameter: Parameter) -> str:

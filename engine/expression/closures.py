@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from engine.expression import limits, typed, types
 from engine.expression.context import NOTHING, Context
 from engine.expression.operators import ARITHMETIC, fractional_power, power
 from engine.expression.lookups import RowForms, input_value
-from engine.expression.records import each_row, read_field
+from engine.expression.records import as_list, each_row, read_field
 from engine.expression.values import read_number, reader
 from engine.problems import EvaluationError
 
@@ -98,15 +98,13 @@ def _each(node: typed.Each) -> Row:
     row_key = node.row
 
     def each(record: Mapping[str, Any], context: Context) -> Any:
-        deadline = perf_counter() + _SECONDS
+        deadline = thread_time() + _SECONDS
         values = []
         for row in each_row(record, row_key):
             values.append(body(row, context))
-            if perf_counter() > deadline:
+            if thread_time() > deadline:
                 raise EvaluationError("逐行计算超时 / computing row by row took too long")
-        if text and sum(len(value) for value in values if value is not None) > limits.MAX_INPUT_TEXT:
-            return None
-        return tuple(values)
+        return as_list(values, text=text)
 
     return each
 

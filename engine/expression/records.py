@@ -84,3 +84,10 @@ def _flat_rows(record: Mapping[str, Any], row: str) -> Iterator[Mapping[str, Any
         raise EvaluationError(f"子表超过 {limits.MAX_LIST} 行 / a sub-form exceeds {limits.MAX_LIST} rows")
     for index in range(length):
         yield {**record, **{key: value[index] if index < len(value) else None for key, value in columns.items()}}
+
+
+def as_list(values: list[Any], *, text: bool) -> tuple[Any, ...] | None:
+    """Return a list that was made row by row; one whose texts exceed the limit is null."""
+    if text and sum(len(value) for value in values if value is not None) > limits.MAX_INPUT_TEXT:
+        return None
+    return tuple(values)

@@ -66,12 +66,16 @@ def multiples(value: float, step: float, *, up: bool) -> float | None:
     if size == 0:
         return None
     quotient = value / size
+    if math.isinf(quotient):
+        return None
     nearest = math.floor(quotient + 0.5)
     if abs(quotient - nearest) <= abs(quotient) * 4.5e-16:
         count = float(nearest)
     else:
         count = float(math.ceil(quotient) if up else math.floor(quotient))
-    parts = math.floor(1 / size + 0.5)
-    if size < 1 and abs(1 / size - parts) <= parts * 4.5e-16:
-        return count / parts
+    inverse = 1 / size
+    if size < 1 and inverse < _WHOLE:
+        parts = math.floor(inverse + 0.5)
+        if abs(inverse - parts) <= parts * 4.5e-16:
+            return count / parts
     return count * size

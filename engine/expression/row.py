@@ -17,7 +17,7 @@ from engine.expression.closures import build
 from engine.expression.context import NOTHING, Context
 from engine.expression.lookups import RowForms, input_value
 from engine.expression.operators import ARITHMETIC, is_in, kleene_and, kleene_or
-from engine.expression.records import each_row, read_field
+from engine.expression.records import as_list, each_row, read_field
 from engine.expression.typed import TypedTree
 from engine.expression.values import give
 from engine.problems import DefinitionError, EvaluationError
@@ -76,7 +76,7 @@ class _Reference:
                 return self._call(node.function.name, _strict(node, self.context), node.args)
             case typed.Each():
                 rows = [_Reference(row, self.context).value(node.body) for row in each_row(self.record, node.row)]
-                return self._name(tuple(rows))
+                return self._name(as_list(rows, text=node.body.type == types.TEXT))
             case typed.Input():
                 return self._name(self._input(node))
         raise TypeError(node)

@@ -36,10 +36,12 @@ def read_number(value: Any) -> float | None:
     return number if -_MAX <= number <= _MAX else None
 
 
-def read_text(value: Any) -> str:
+def read_text(value: Any) -> str | None:
     """Return a text; a link given as a record is its code."""
     if isinstance(value, Mapping):
         value = value.get("code")
+        if value is None:
+            return None
     if not isinstance(value, str):
         raise _wrong(value, types.TEXT)
     if len(value) > limits.MAX_INPUT_TEXT:

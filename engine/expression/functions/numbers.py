@@ -103,10 +103,7 @@ def _(sql: Any, x: Any, step: Any) -> Any:
 
 
 def _multiple(x: float, step: float, *, up: bool) -> float | None:
-    try:
-        found = multiples(x, step, up=up)
-    except OverflowError:
-        return None
+    found = multiples(x, step, up=up)
     return None if found is None else finite(found)
 
 

@@ -18,6 +18,12 @@ _BLANKS = " \t\r\n\u3000\u00a0"
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?%?|[+-]?\.[0-9]+%?")
 
 
+_ONE_CAPITAL = {"ß": "ẞ", "ᾳ": "ᾼ", "ῃ": "ῌ", "ῳ": "ῼ"} | {
+    chr(code): chr(code + 8) for start in (0x1F80, 0x1F90, 0x1FA0) for code in range(start, start + 8)
+}
+"""Letters whose capital is usually written as two letters; here each letter stays one, as in SQL."""
+
+
 def _bounded(value: str) -> str | None:
     return value if len(value) <= limits.MAX_TEXT else None
 
@@ -110,8 +116,9 @@ def lower(text: str) -> str | None:
     """Turn letters into lower case, each into one letter."""
     if len(text) > limits.MAX_TEXT:
         return None
-    changed = text.lower()
-    return changed if text.isascii() else "".join([c if len(low := c.lower()) != 1 else low for c in text])
+    if text.isascii():
+        return text.lower()
+    return "".join(["i" if c == "İ" else c if len(low := c.lower()) != 1 else low for c in text])
 
 
 @lower.columnar("duckdb", "postgres")
@@ -127,8 +134,9 @@ def upper(text: str) -> str | None:
     """Turn letters into upper case, each into one letter."""
     if len(text) > limits.MAX_TEXT:
         return None
-    changed = text.upper()
-    return changed if text.isascii() else "".join([c if len(up := c.upper()) != 1 else up for c in text])
+    if text.isascii():
+        return text.upper()
+    return "".join([_ONE_CAPITAL.get(c, c) if len(up := c.upper()) != 1 else up for c in text])
 
 
 @upper.columnar("duckdb", "postgres")

@@ -227,10 +227,11 @@ class DateSql(TextSql):
             count = exp.Cast(this=self.call("floor", number), to=exp.DataType.build("int"))
             after = self._worked_days(self.add(start, self.whole(1)), self.add(start, self.whole(limits.MAX_SPAN)))
             before = self._worked_days(self.sub(start, self.whole(limits.MAX_SPAN)), self.sub(start, self.whole(1)))
-            return self.case(
+            found = self.case(
                 (self.eq(self.call("floor", number), self.number(0)), start),
                 (self.both(self.gt(number, self.number(0)), self.le(number, self.number(4000))), self.call("list_extract", after, count)),
                 (self.both(self.lt(number, self.number(0)), self.ge(number, self.number(-4000))), self.call("list_extract", before, count)),
             )
+            return self.bind(found, self._in_years)
 
         return self.bind_all((day, n), build)

@@ -215,7 +215,7 @@ class NumberSql(CoreSql):
 
         def build(parts: E) -> E:
             gap = self.call("abs", self.sub(inverse, parts))
-            is_part = self.both(self.lt(size, one), self.le(gap, self.mul(parts, self.number(4.5e-16))))
+            is_part = self.both(self.lt(size, one), self.lt(inverse, self.number(_WHOLE)), self.le(gap, self.mul(parts, self.number(4.5e-16))))
             return self.case((is_part, self.div(count, parts)), default=self.mul(count, size))
 
         return self.bind(self.floor(self.add(inverse, self.number(0.5))), build)
