@@ -44,6 +44,8 @@ class FieldType(Protocol):
     group: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
     examples: ClassVar[tuple[Example, ...]]
+    example: ClassVar[dict[str, Any]]
+    """A field of this type as a form has it; made of the first of the examples when it is registered."""
     kind: ClassVar[str | None]
     """The column it is stored in: text, integer, number, money, boolean, date, datetime, json; None: not stored."""
 
@@ -86,6 +88,7 @@ def field_type(name: str) -> Callable[[_T], _T]:
     """Register the decorated class as the field type *name*."""
 
     def register(plug_in: _T) -> _T:
+        plug_in.example = {"key": "field", "type": name, "label": plug_in.title, **plug_in.examples[0].settings}
         FIELD_TYPES.add(name, plug_in)
         return plug_in
 
