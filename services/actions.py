@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ def carry_out(
     rules: Mapping[str, Mapping[str, Any]],
     happened: Sequence[Happened],
     orders: replenish.Orders | None = None,
+    day: dt.date | None = None,
 ) -> int:
     """Run the actions of every level that was entered; return how many replenishment tasks were made.
 
@@ -47,7 +49,7 @@ def carry_out(
         (one, action) for one in happened for action in rules[one.seen.rule].get("actions", ()) if wanted(action, one)
     ]
     asking = [(one, action) for one, action in due if action["type"] == "replenish"]
-    made = _replenish(session, workspace, asking, orders)
+    made = _replenish(session, workspace, asking, orders, day)
     doing = _Doing(session, workspace, people)
     for one, action in due:
         handler = HANDLERS.get(action["type"])
@@ -66,6 +68,7 @@ def _replenish(
     workspace: Workspace,
     due: Sequence[tuple[Happened, Mapping[str, Any]]],
     orders: replenish.Orders | None,
+    day: dt.date | None,
 ) -> int:
     made = 0
     for policy in dict.fromkeys(str(action.get("policy") or "default") for _, action in due):
@@ -75,7 +78,7 @@ def _replenish(
             if str(action.get("policy") or "default") == policy
         ]
         try:
-            made += len(replenish.propose(session, workspace, targets=targets, policy=policy, orders=orders))
+            made += len(replenish.propose(session, workspace, targets=targets, policy=policy, orders=orders, day=day))
         except BeihuoError as error:  # a policy that cannot be used keeps nobody from being told
             for one, action in due:
                 _note(session, workspace, one, action["type"], str(error))

@@ -68,7 +68,8 @@ def run(
     if not taken.rules:
         return run_records.nothing()
     found = findings.find(workspace, taken, _moment(workspace, as_of))
-    orders = replenish.prepare(workspace, findings.may_need_orders(workspace, found))
+    day = found.now.astimezone(workspace.zone).date()
+    orders = replenish.prepare(workspace, findings.may_need_orders(workspace, found), day)
     asked = _Asked(trigger, scheduled_for, user)
 
     def work(session: Session) -> dict[str, Any]:
@@ -100,11 +101,11 @@ def _keep(
 ) -> dict[str, Any]:
     """Write everything that a run leads to."""
     runs.exclusive(session)
-    day = found.now.astimezone(workspace.zone).date().isoformat()
+    day = found.now.astimezone(workspace.zone).date()
     run_id = runs.begin(
         session,
         trigger=asked.trigger,
-        as_of=day,
+        as_of=day.isoformat(),
         started_at=found.real_now,
         rules=len(found.rules),
         scheduled_for=asked.scheduled_for,
@@ -118,7 +119,7 @@ def _keep(
         if episode.state == "firing"
     ]
     notified = notices.tell_of_alerts(telling, changes.happened, firing)
-    made = actions.carry_out(session, workspace, people, found.rules, changes.happened, orders)
+    made = actions.carry_out(session, workspace, people, found.rules, changes.happened, orders, day)
     result = run_records.result_of(found, changes, run_id, notified, made)
     run_records.keep(session, found, changes, result)
     run_records.note(session, found, result, asked.trigger, asked.user)

@@ -64,10 +64,12 @@ def propose(
     targets: Sequence[Target],
     policy: str = "default",
     orders: Orders | None = None,
+    day: dt.date | None = None,
 ) -> list[dict[str, Any]]:
     """Make a task for every target that has no open one and needs an order; return the new tasks.
 
-    The alert points to its task, new or already open. *orders* is what `prepare` worked out before the transaction.
+    The alert points to its task, new or already open. *orders* is what `prepare` worked out before the transaction,
+    *day* the evaluation day (today unless said).
 
     Raises:
         DefinitionError: the policy cannot be used.
@@ -79,12 +81,13 @@ def propose(
     skus = kept.named(session, "sku", {target.key[0] for target in wanted})
     ready = dict((orders or {}).get(policy, {}))
     missing = {target.key for target in wanted} - set(ready)
-    ready |= _orders(session, workspace, missing, skus, _policy(session, policy))
+    on = day or workspace.today()
+    ready |= _orders(session, workspace, missing, skus, _policy(session, policy), on)
     made, links = [], []
     for target in targets:
         order = ready.get(target.key)
         if target.key not in tasks and order is not None and order.quantity > 0:
-            task = _task(session, workspace, target, order, skus[target.key[0]].values)
+            task = _task(session, workspace, target, order, skus[target.key[0]].values, on)
             tasks[target.key] = task["id"]
             made.append(task)
         if target.episode_id is not None and target.key in tasks:
@@ -93,8 +96,8 @@ def propose(
     return made
 
 
-def prepare(workspace: Workspace, wanted: Mapping[str, set[Key]]) -> dict[str, dict[Key, Order]]:
-    """Work out, before the run's transaction, what each policy wants of the keys that may need an order.
+def prepare(workspace: Workspace, wanted: Mapping[str, set[Key]], day: dt.date) -> dict[str, dict[Key, Order]]:
+    """Work out, before the run's transaction, what each policy wants on *day* of the keys that may need an order.
 
     A forecast takes seconds, during which nobody should wait to write. A policy that cannot be used is left out: it is told
     when its orders are asked for.
@@ -106,7 +109,7 @@ def prepare(workspace: Workspace, wanted: Mapping[str, set[Key]]) -> dict[str, d
         for policy, keys in wanted.items():
             skus = kept.named(session, "sku", {sku for sku, _ in keys})
             with contextlib.suppress(BeihuoError):
-                found[policy] = _orders(session, workspace, keys, skus, _policy(session, policy))
+                found[policy] = _orders(session, workspace, keys, skus, _policy(session, policy), day)
     return found
 
 
@@ -121,16 +124,17 @@ def _orders(
     keys: set[Key],
     skus: Mapping[str, kept.Record],
     policy: Mapping[str, Any],
+    day: dt.date,
 ) -> dict[Key, Order]:
     """Return what the policy wants, by key; nothing for a SKU that is not known."""
     known = sorted(key for key in keys if key[0] in skus)
     if not known:
         return {}
     stock = [_stock_row(session, key, skus[key[0]].values) for key in known]
-    sales = daily_sales(workspace, known, SHORT_HISTORY if policy.get("type") in QUICK else LONG_HISTORY)
-    today = workspace.today()
-    frame = plan(sales, pa.Table.from_pylist(stock), policy, now=today, keys=["sku", "warehouse"], challenge=False)
-    recent = _recent(sales, today)
+    history = SHORT_HISTORY if policy.get("type") in QUICK else LONG_HISTORY
+    sales = daily_sales(workspace, known, since=day - dt.timedelta(days=history), until=day - dt.timedelta(days=1))
+    frame = plan(sales, pa.Table.from_pylist(stock), policy, now=day, keys=["sku", "warehouse"], challenge=False)
+    recent = _recent(sales, day)
     wants = set(known)
     position = {(row["sku"], row["warehouse"]): row["on_hand"] + row["in_transit"] - row["reserved"] for row in stock}
     found = {}
@@ -164,14 +168,14 @@ def _stock_row(session: Session, key: Key, sku: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def daily_sales(workspace: Workspace, keys: Sequence[Key], days: int) -> pa.Table:
-    """Return units a day by SKU and warehouse over the last *days*, exceptional orders left out."""
-    facts, today = workspace.facts("sales"), workspace.today()
+def daily_sales(workspace: Workspace, keys: Sequence[Key], *, since: dt.date, until: dt.date) -> pa.Table:
+    """Return units a day by SKU and warehouse, exceptional orders left out; a key that sold nothing has one day of 0."""
+    facts = workspace.facts("sales")
     names = set(facts.schema().names)
     columns = [name for name in ("sku", "warehouse", "date", "quantity", "exceptional") if name in names]
     if not {"sku", "date", "quantity"} <= set(columns):
-        return _no_sales()
-    table = facts.read(columns=columns, since=today - dt.timedelta(days=days), until=today - dt.timedelta(days=1))
+        return _quiet(keys, until)
+    table = facts.read(columns=columns, since=since, until=until)
     table = table.filter(pc.is_in(table["sku"], value_set=pa.array(sorted({sku for sku, _ in keys}), pa.string())))
     quantity = pc.cast(table["quantity"], pa.float64())
     if "exceptional" in columns:
@@ -180,18 +184,21 @@ def daily_sales(workspace: Workspace, keys: Sequence[Key], days: int) -> pa.Tabl
     warehouse = pa.array([""] * table.num_rows, pa.string()) if together else table["warehouse"].cast(pa.string())
     flat = pa.table({"sku": table["sku"], "warehouse": warehouse, "date": table["date"], "quantity": quantity})
     summed = flat.group_by(["sku", "warehouse", "date"]).aggregate([("quantity", "sum")])
-    return summed.rename_columns(["sku", "warehouse", "date", "quantity"]) if summed.num_rows else _no_sales()
+    named = summed.rename_columns(["sku", "warehouse", "date", "quantity"])
+    sold = set(zip(named["sku"].to_pylist(), named["warehouse"].to_pylist(), strict=True))
+    return pa.concat_tables([named, _quiet([key for key in keys if key not in sold], until)])
 
 
-def _no_sales() -> pa.Table:
-    text = pa.array([], pa.string())
-    columns = {
-        "sku": text,
-        "warehouse": text,
-        "date": pa.array([], pa.date32()),
-        "quantity": pa.array([], pa.float64()),
-    }
-    return pa.table(columns)
+def _quiet(keys: Sequence[Key], day: dt.date) -> pa.Table:
+    """Return one day of no sales for each of *keys*."""
+    return pa.table(
+        {
+            "sku": pa.array([sku for sku, _ in keys], pa.string()),
+            "warehouse": pa.array([warehouse for _, warehouse in keys], pa.string()),
+            "date": pa.array([day] * len(keys), pa.date32()),
+            "quantity": pa.array([0.0] * len(keys), pa.float64()),
+        }
+    )
 
 
 def _recent(sales: pa.Table, today: dt.date) -> dict[Key, float]:
@@ -214,7 +221,7 @@ def _open_tasks(session: Session, skus: Sequence[str]) -> dict[Key, int]:
 
 
 def _task(
-    session: Session, workspace: Workspace, target: Target, order: Order, sku: Mapping[str, Any]
+    session: Session, workspace: Workspace, target: Target, order: Order, sku: Mapping[str, Any], day: dt.date
 ) -> dict[str, Any]:
     lead_time = float(sku.get("lead_time_days") or STANDARD_LEAD_TIME)
     lasts = math.floor(max(order.position, 0) / order.daily) if order.daily > 0 else lead_time
@@ -224,7 +231,7 @@ def _task(
         "supplier": sku.get("supplier"),
         "quantity": order.quantity,
         "unit_cost": sku.get("unit_cost"),
-        "needed_by": (workspace.today() + dt.timedelta(days=int(lasts))).isoformat(),
+        "needed_by": (day + dt.timedelta(days=int(lasts))).isoformat(),
         "reason": ";".join(filter(None, (target.reason, order.reason))),
         "alert": str(target.episode_id) if target.episode_id else None,
     }

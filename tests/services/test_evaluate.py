@@ -228,3 +228,17 @@ def test_an_unknown_rule_is_refused(shop):
         evaluate.run(shop, rules=["no_such"])
 
     assert "not_found" == refused.value.reason
+
+
+def test_a_run_for_a_past_day_orders_by_the_sales_before_that_day(shop):
+    """On 2026-10-20 three days of sales were known; the task is dated from that day, not from today."""
+    evaluate.run(shop, as_of="2026-10-20")
+    with shop.read() as session:
+        rows = kept.page(session, "replenishment_task", kept.Wanted()).rows
+
+    assert [] != rows
+    assert all("2026-10-20" <= row["needed_by"] < "2026-11-10" for row in rows)
+
+
+def test_a_run_before_any_sale_needs_no_order_and_does_not_fail(shop):
+    assert 0 == evaluate.run(shop, as_of="2025-01-01")["tasks"]
