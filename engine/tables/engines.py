@@ -95,6 +95,8 @@ class DuckEngine:
 def register(connection: Any, name: str, table: Table) -> None:
     """Make *table* readable as *name*; Parquet files are not read yet."""
     if table.arrow is not None or not table.files:
+        # A view of that name may be there already: data in memory are not put in its place by themselves.
+        connection.execute(f"DROP VIEW IF EXISTS {quoted(name)}")
         connection.register(name, table.arrow if table.arrow is not None else _empty(table))
         return
     files = ", ".join(map(literal, table.files))
