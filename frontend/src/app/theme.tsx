@@ -5,7 +5,7 @@ import zhCN from 'antd/locale/zh_CN'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { create } from 'zustand'
-import { applyTokens, DARK, FONT, LIGHT, MONO, type Tokens } from './tokens'
+import { applyTokens, DARK, LIGHT, MONO, type Tokens } from './tokens'
 
 const STORED = 'beihuo.theme'
 
@@ -28,7 +28,7 @@ export const useTokens = (): Tokens => (useTheme((state) => state.dark) ? DARK :
 const antdTheme = (tokens: Tokens, dark: boolean): ThemeConfig => ({
   algorithm: dark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
   token: {
-    colorPrimary: tokens.brand,
+    colorPrimary: dark ? '#5673e0' : tokens.brand,
     colorError: tokens.critical,
     colorWarning: tokens.warning,
     colorSuccess: tokens.good,
@@ -51,7 +51,7 @@ const antdTheme = (tokens: Tokens, dark: boolean): ThemeConfig => ({
     colorBgLayout: tokens.page,
     colorBgContainer: tokens.card,
     colorBgElevated: tokens.raised,
-    fontFamily: FONT,
+    fontFamily: 'var(--font)',
     fontFamilyCode: MONO,
     borderRadius: 8,
     controlHeight: 36,

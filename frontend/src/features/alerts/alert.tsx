@@ -69,7 +69,7 @@ const Linked = ({ alert }: { alert: AlertDetail }) => {
   return (
     <section className="card pad">
       <dl className="facts">
-        <div><dt>{t('规则')}</dt><dd><Link to={`/rules/${alert.rule.key}`}>{alert.rule.name}</Link> <span className="faint">{t('第 {{n}} 版', { n: alert.rule.version })}</span></dd></div>
+        <div><dt>{t('哪条规则')}</dt><dd><Link to={`/rules/${alert.rule.key}`}>{alert.rule.name}</Link> <span className="faint">{t('第 {{n}} 版', { n: alert.rule.version })}</span></dd></div>
         <div><dt>{t('补货任务')}</dt><dd>{alert.task ? <><Link to={`/tasks?q=${encodeURIComponent(alert.task.code)}`}>{alert.task.code}</Link> <StateTag state={alert.task.status} plain /></> : <span className="faint">{t('还没有')}</span>}</dd></div>
         <div><dt>{t('处理人')}</dt><dd>{alert.acknowledged ? <><Person of={alert.acknowledged.by} /> <span className="faint"><Moment at={alert.acknowledged.at} /></span></> : <span className="faint">{t('还没有人认领')}</span>}</dd></div>
         {alert.snoozed_until ? <div><dt>{t('暂停提醒到')}</dt><dd><Moment at={alert.snoozed_until} /></dd></div> : null}
