@@ -49,7 +49,7 @@ def _constant(node: typed.Constant) -> Row:
 
 
 def _field(node: typed.Field) -> Row:
-    if "." in node.path or node.row:
+    if "." in node.path or node.row or types.is_list(node.type):
         return lambda record, context: read_field(node, record, context)
     return _plain_number(node.path) if node.type == types.NUMBER else _plain(node.path, node.type)
 

@@ -12,17 +12,35 @@ from engine.expression.values import reader
 from engine.problems import EvaluationError
 
 _ABSENT: Any = object()
+_KEPT = "\0kept"  # no field has such a key
 
 
 def read_field(field: Field, record: Mapping[str, Any], context: Context) -> Any:
     """Return the value of a field, null included: a dotted path, or a column of a sub-form as a list."""
-    if types.is_list(field.type) and field.row:
+    if types.is_list(field.type):
+        return _read_list(field, record, context)
+    if "." not in field.path:
+        value = record.get(field.path, context.params.get(field.path))
+    else:
+        value = _path(field, record, context)
+    return None if value is None else reader(field.type)(value, context)
+
+
+def _read_list(field: Field, record: Mapping[str, Any], context: Context) -> Any:
+    """Return a list; while rows are gone through, the record's own lists are read once and kept."""
+    kept = record.get(_KEPT)
+    if kept is not None and field.path in kept:
+        return kept[field.path]
+    if field.row:
         value = _column(field, record, context)
     elif "." not in field.path:
         value = record.get(field.path, context.params.get(field.path))
     else:
         value = _path(field, record, context)
-    return None if value is None else reader(field.type)(value, context)
+    read = None if value is None else reader(field.type)(value, context)
+    if kept is not None:
+        kept[field.path] = read
+    return read
 
 
 def _path(field: Field, record: Mapping[str, Any], context: Context) -> Any:
@@ -70,7 +88,7 @@ def each_row(record: Mapping[str, Any], row: str) -> Iterator[Mapping[str, Any]]
         raise EvaluationError(f"子表“{row}”应为行的列表 / sub-form “{row}” should be a list of rows")
     if len(rows) > limits.MAX_LIST:
         raise EvaluationError(f"子表超过 {limits.MAX_LIST} 行 / a sub-form exceeds {limits.MAX_LIST} rows")
-    inner = dict(record)
+    inner = {**record, _KEPT: {}}
     for one in rows:
         inner[row] = one if isinstance(one, Mapping) else {}
         yield inner
@@ -82,8 +100,9 @@ def _flat_rows(record: Mapping[str, Any], row: str) -> Iterator[Mapping[str, Any
     length = max(map(len, columns.values()), default=0)
     if length > limits.MAX_LIST:
         raise EvaluationError(f"子表超过 {limits.MAX_LIST} 行 / a sub-form exceeds {limits.MAX_LIST} rows")
+    kept: dict[str, Any] = {}
     for index in range(length):
-        yield {**record, **{key: value[index] if index < len(value) else None for key, value in columns.items()}}
+        yield {**record, _KEPT: kept, **{key: value[index] if index < len(value) else None for key, value in columns.items()}}
 
 
 def as_list(values: list[Any], *, text: bool) -> tuple[Any, ...] | None:
