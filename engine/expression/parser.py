@@ -96,7 +96,9 @@ class _Builder:
         return tree.Tree(self.source, root, self.nodes)
 
     def _syntax(self, error: SyntaxError) -> Trouble:
-        column = max((error.offset or 1) - 1, 0)
+        column = (error.offset or 0) - 1
+        if column < 0 or column >= len(self.python):
+            column = len(self.python)  # something is missing at the end
         token = next((token for token in self.tokens if token.start >= self._source_offset(column)), self.tokens[-1])
         for candidate in self.tokens:
             if candidate.kind == "name" and str(candidate.value) in _WORDS:
