@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import expression
-from engine.expression import Context
+from engine import alerting, expression
 from engine.problems import DefinitionError, Problem
 from form_builder import language_fields
+from services import one_record
 from services.refusal import not_found
+from services.snapshot import Snapshot
 from services.workspace import Workspace
 from store import definitions
-from store import records as kept
 from store.database import Session
+
+VALUE = "the_value"
 
 
 def check(
@@ -71,31 +73,57 @@ def evaluate(
     keys: Mapping[str, Any] | None = None,
     let: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the value of an expression for a record (given, or found by its keys), with the value of each part.
+    """Return the value of an expression for a record (given, or found by its keys), with what it was worked out from.
+
+    What cannot be worked out is no error: its value is null, with the reason, or with the problems of the text.
 
     Raises:
-        DefinitionError: everything that is wrong with it.
         Refused: there is no such form or record.
     """
-    with workspace.read() as session:
-        names = fields_of(session, form)
-        values = dict(record) if record is not None else _record(session, form, keys or {})
-        values = _linked(session, names, values)
-    context = Context(now=workspace.clock(), zone=workspace.settings.timezone)
-    for name, text in (let or {}).items():
-        typed, problems = expression.check(expression.parse(text), names)
-        _refuse(problems)
-        values[name] = expression.evaluate(typed, values, context)
-        names[name] = {"type": typed.type}
-    typed, problems = expression.check(expression.parse(source), names)
-    _refuse(problems)
-    told = expression.explain(typed, values, context)
-    return {
-        "value": expression.evaluate(typed, values, context),
-        "explanation": told.as_dict(),
-        "sentence": told.sentence("zh"),
-        "sentence_en": told.sentence("en"),
+    told = check(workspace, source=source, form=form, let=let)
+    if told["problems"]:
+        return {"value": None, "values": {}, "reason": "", "reason_en": "", "problems": told["problems"]}
+    rule = {
+        "key": "value",
+        "name": source,
+        "over": form,
+        "let": {**(let or {}), VALUE: source},
+        # Null where the value is, so that the engine says which input is empty.
+        "levels": [{"level": "info", "when": f"{VALUE} == {VALUE}"}],
     }
+    texts = {name: str(value) for name, value in (keys or {}).items()}
+    try:
+        taken = one_record.of_draft(workspace, rule, keys=texts, record=record)
+        found = _explained(workspace, rule, taken, texts or one_record.keys_of(taken.forms[form], record or {}))
+    except DefinitionError as error:
+        return {
+            "value": None,
+            "values": {},
+            "reason": "",
+            "reason_en": "",
+            "problems": [_shown(p) for p in error.problems],
+        }
+    values = dict(found["values"])
+    value = values.pop(VALUE, None)
+    return {
+        "value": value,
+        "values": values,
+        "reason": found["reason"],
+        "reason_en": found["reason_en"],
+        "sentence": told["sentence"],
+        "sentence_en": told["sentence_en"],
+        "problems": [],
+    }
+
+
+def _explained(
+    workspace: Workspace, rule: Mapping[str, Any], taken: Snapshot, keys: Mapping[str, str]
+) -> dict[str, Any]:
+    answer = alerting.explain(
+        rule, keys, taken.tables, now=workspace.clock(), forms=taken.forms, calendars=taken.calendars
+    )
+    first: dict[str, Any] = answer["conditions"][0]
+    return first
 
 
 def from_groups(groups: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,31 +175,6 @@ def _shown(problem: Problem) -> dict[str, Any]:
     if problem.at is not None:
         data |= {"start": problem.at[0], "end": problem.at[0] + problem.at[1]}
     return data
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise DefinitionError(problems)
-
-
-def _record(session: Session, form: str, keys: Mapping[str, Any]) -> dict[str, Any]:
-    state = kept.state(session, form)
-    columns = {column.name for column in state.live} if state else set()
-    found = kept.find(session, form, **keys) if keys and set(keys) <= columns else None
-    if found is None:
-        raise not_found("记录", "record", " ".join(f"{name}={value}" for name, value in keys.items()) or "?")
-    return dict(found.values)
-
-
-def _linked(session: Session, names: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *values* with the linked records in place of their codes, one link deep."""
-    linked = dict(values)
-    for name, field in names.items():
-        code = values.get(name)
-        if isinstance(field, Mapping) and field.get("type") == "link" and isinstance(code, str):
-            target = kept.named(session, str(field["form"]), [code]).get(code)
-            linked[name] = target.values if target else {"code": code}
-    return linked
 
 
 def _paths(names: Mapping[str, Any], path: str, label: str, group: str, depth: int) -> Any:

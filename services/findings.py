@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import alerting
+from engine.expression import parse, print_source
+from engine.problems import DefinitionError
 from services import replenish
 from services.conditions import holds
 from services.episodes import Seen
 from services.snapshot import Snapshot
 from services.workspace import Workspace
 from store import episodes as kept
+
+# Names that rules give again and again.
+COMMON_NAMES = {"daily": "日均", "lead": "提前期", "available": "可用", "line": "预警线", "cover": "可售天数"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +86,12 @@ def may_need_orders(workspace: Workspace, found: Found) -> dict[str, set[repleni
     return wanted
 
 
-def _seen(
-    rule: Mapping[str, Any], keys: Mapping[str, Any], observation: Any, labels: Mapping[str, str], taken: Snapshot
-) -> Seen:
+def _seen(rule: Mapping[str, Any], keys: Mapping[str, Any], observation: Any, labels: Labels, taken: Snapshot) -> Seen:
     texts = {name: str(value) for name, value in keys.items()}
     if observation.level is None:
         return Seen(str(rule["key"]), texts, observation)
     measured = [
-        {"source": source, "label": labels.get(source, source), "value": value}
-        for source, value in observation.values.items()
+        {"source": source, "label": labels.of(source), "value": value} for source, value in observation.values.items()
     ]
     told, told_en = (
         alerting.explanation(rule, observation.values, observation.level, language, forms=taken.forms)
@@ -98,13 +100,37 @@ def _seen(
     return Seen(str(rule["key"]), texts, observation, measured, told, told_en)
 
 
-def labels_of(rule: Mapping[str, Any], taken: Snapshot) -> dict[str, str]:
-    """Return what people call the fields that a rule reads: path → label."""
-    form = taken.forms.get(str(rule["over"]), {"fields": []})
-    labels = {}
-    for field in form["fields"]:
-        labels[field["key"]] = field.get("label", field["key"])
-        target = taken.forms.get(field.get("form", "")) if field["type"] == "link" else None
-        for inner in target["fields"] if target else ():
-            labels[f"{field['key']}.{inner['key']}"] = inner.get("label", inner["key"])
-    return labels
+def labels_of(rule: Mapping[str, Any], taken: Snapshot) -> Labels:
+    """Return what people call the fields and names that a rule reads."""
+    return Labels(rule, taken)
+
+
+class Labels:
+    """What people call what a rule reads: fields by path, the rule's own names, and formulas made of them.
+
+    Args:
+        rule: the rule; its `let` may say how a name is called.
+        taken: the forms whose fields it reads.
+    """
+
+    def __init__(self, rule: Mapping[str, Any], taken: Snapshot) -> None:
+        self._known = dict(COMMON_NAMES)
+        self._fields(taken, str(rule["over"]), "", 2)
+        self._known |= rule.get("labels", {})
+
+    def _fields(self, taken: Snapshot, form: str, path: str, depth: int) -> None:
+        for field in taken.forms.get(form, {"fields": []})["fields"]:
+            here = f"{path}{field['key']}"
+            self._known[here] = field.get("label", field["key"])
+            if field["type"] == "link" and depth > 0:
+                self._fields(taken, str(field.get("form")), f"{here}.", depth - 1)
+
+    def of(self, source: str) -> str:
+        """Return the label of a path, a name or a formula; the source itself when nothing in it has one."""
+        if source in self._known:
+            return self._known[source]
+        try:
+            written = print_source(parse(source), self._known, "zh")
+        except DefinitionError:
+            return source
+        return written.replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -40,22 +39,48 @@ def of_rule(workspace: Workspace, rule: str, keys: Mapping[str, str], *, days: i
     """
     with workspace.read() as session:
         state = definitions.get(session, "rule", rule)
-        if state is None or not state.document:
-            raise not_found("规则", "rule", rule)
-        found = Snapshot(
-            {rule: state.document},
-            {rule: state.version},
-            {key: snapshot.as_read(form) for key, form in snapshot.published(session, "form").items()},
-            snapshot.published(session, "calendar"),
-            {},
-            {},
-        )
-        tables = _records(session, found.forms, str(state.document["over"]), keys)
-    since = workspace.today() - dt.timedelta(days=reach(state.document) + days)
-    named = set(snapshot.words(state.document))
-    facts = [key for key, form in found.forms.items() if form.get("storage") == "facts"]
-    tables |= {key: _facts(workspace, key, keys, since if key in named else None) for key in facts}
-    return replace(found, tables=tables)
+    if state is None or not state.document:
+        raise not_found("规则", "rule", rule)
+    return of_draft(workspace, state.document, keys=keys, days=days)
+
+
+def of_draft(
+    workspace: Workspace,
+    rule: Mapping[str, Any],
+    *,
+    keys: Mapping[str, str],
+    record: Mapping[str, Any] | None = None,
+    days: int = 0,
+) -> Snapshot:
+    """Return what a rule as drawn reads for the record with *keys*, or for *record* as somebody is filling it in.
+
+    Raises:
+        Refused: there is no such form or record.
+    """
+    key, over = str(rule["key"]), str(rule["over"])
+    with workspace.read() as session:
+        forms = {name: snapshot.as_read(form) for name, form in snapshot.published(session, "form").items()}
+        if over not in forms:
+            raise not_found("表单", "form", over)
+        first = dict(record) if record is not None else _found(session, over, keys)
+        tables = _linked(session, forms, over, first)
+        calendars = snapshot.published(session, "calendar")
+    since = workspace.today() - dt.timedelta(days=reach(rule) + days)
+    named = snapshot.words(rule)
+    owner = {name: str(first.get(name, "")) for name in keys or _natural(forms[over])}
+    for name, form in forms.items():
+        if form.get("storage") == "facts":
+            tables[name] = _facts(workspace, name, owner, since if name in named else None)
+    return Snapshot({key: dict(rule)}, {key: 0}, forms, calendars, {}, tables)
+
+
+def _natural(form: Mapping[str, Any]) -> list[str]:
+    return list(form.get("natural_keys") or ["code"])
+
+
+def keys_of(form: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the natural keys of *record* as text."""
+    return {name: str(record.get(name, "")) for name in _natural(form)}
 
 
 def reach(rule: Mapping[str, Any]) -> int:
@@ -67,17 +92,21 @@ def reach(rule: Mapping[str, Any]) -> int:
     return min(2 * max([number for number in numbers if number <= LONGEST_REACH], default=7) + 7, LONGEST_REACH)
 
 
-def _records(
-    session: Session, forms: Mapping[str, Mapping[str, Any]], over: str, keys: Mapping[str, str]
-) -> dict[str, pa.Table]:
-    """Return one row of *over* and the rows that it leads to, link by link."""
+def _found(session: Session, over: str, keys: Mapping[str, str]) -> dict[str, Any]:
     state = records.state(session, over)
     known = {column.name for column in state.live} if state else set()
     first = records.find(session, over, **keys) if keys and set(keys) <= known else None
     if first is None:
         raise not_found("记录", "record", " ".join(f"{name}={value}" for name, value in keys.items()) or over)
-    found: dict[str, dict[str, dict[str, Any]]] = {over: {"": first.values}}
-    waiting = [(over, first.values)]
+    return first.values
+
+
+def _linked(
+    session: Session, forms: Mapping[str, Mapping[str, Any]], over: str, first: dict[str, Any]
+) -> dict[str, pa.Table]:
+    """Return the one row of *over* and the rows that it leads to, link by link."""
+    found: dict[str, dict[str, dict[str, Any]]] = {over: {"": first}}
+    waiting = [(over, first)]
     while waiting:
         form, row = waiting.pop()
         for field in forms[form]["fields"]:

@@ -33,7 +33,7 @@ def preview(workspace: Workspace, *, definition: Mapping[str, Any]) -> dict[str,
     labels = labels_of(rule, taken)
     for one in found["sample"]:
         one["labels"] = subjects.labels(one["keys"])
-        one["values"] = [{**value, "label": labels.get(value["source"], value["source"])} for value in one["values"]]
+        one["values"] = [{**value, "label": labels.of(value["source"])} for value in one["values"]]
     return found
 
 

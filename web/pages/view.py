@@ -13,6 +13,8 @@ from web.pages.curve import curve_svg, legend
 
 DECIDES = ("approve", "complete", "reject", "return")
 NUMBERS = frozenset({"number", "money", "quantity", "percent"})
+# What can be entered without JavaScript and without a list to choose from.
+EDITABLE = NUMBERS | {"date", "text"}
 
 
 def page_of(
@@ -80,11 +82,12 @@ def _todo(todo: Mapping[str, Any], words: Mapping[str, str], given: Mapping[str,
             "label": (field.get("label_en") if english else None) or field["label"],
             "value": given.get(f"form.{field['key']}", number(field["value"])),
             "inputmode": "decimal" if field["type"] in NUMBERS else "text",
+            "type": "date" if field["type"] == "date" else "text",
         }
         for field in todo["fields"]
-        if field["access"] == "write"
+        if field["access"] == "write" and field["type"] in EDITABLE
     ]
-    writable = {field["key"] for field in todo["fields"] if field["access"] == "write"}
+    writable = {field["key"] for field in fields}
     return {
         "level": "todo",
         "tag": words["todo"],
