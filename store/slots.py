@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.claim import LEASE, claim, database_now, insert_new, settle
+from store.claim import LEASE, claim, database_now, in_state, insert_new, settle
 from store.models.run import Schedule, Slot
 
 
@@ -93,8 +93,9 @@ def add(session: Session, kind: str, key: str, moments: Sequence[dt.datetime], *
 
 def has_work(session: Session) -> bool:
     """Say whether a slot is due, or its worker was lost."""
-    lost = (Slot.state == "running") & (Slot.lease_until < database_now(session))
-    return session.execute(select(Slot.id).where((Slot.state == "due") | lost).limit(1)).first() is not None
+    due = select(Slot.id).where(in_state(Slot, "due")).limit(1)
+    lost = select(Slot.id).where(in_state(Slot, "running"), Slot.lease_until < database_now(session)).limit(1)
+    return any(session.execute(statement).first() is not None for statement in (due, lost))
 
 
 def take(session: Session, *, limit: int = 20, lease: dt.timedelta = LEASE) -> list[SlotState]:
@@ -103,7 +104,7 @@ def take(session: Session, *, limit: int = 20, lease: dt.timedelta = LEASE) -> l
     rows = claim(
         session,
         Slot,
-        [or_(Slot.state == "due", (Slot.state == "running") & (Slot.lease_until < now))],
+        [or_(in_state(Slot, "due"), in_state(Slot, "running") & (Slot.lease_until < now))],
         [Slot.scheduled_for, Slot.id],
         limit=limit,
         values={"state": "running", "lease_until": now + lease},
@@ -145,7 +146,7 @@ def of(session: Session, kind: str, key: str, limit: int = 50) -> list[SlotState
 
 def count_open(session: Session) -> int:
     """Return how many slots wait or run."""
-    return session.scalar(select(func.count()).select_from(Slot).where(Slot.state.in_(("due", "running")))) or 0
+    return session.scalar(select(func.count()).where(or_(in_state(Slot, "due"), in_state(Slot, "running")))) or 0
 
 
 def _schedule(row: Schedule) -> ScheduleState:

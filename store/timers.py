@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.claim import LEASE, claim, database_now, settle
+from store.claim import LEASE, claim, database_now, in_state, settle
 from store.models.run import Timer
 
 
@@ -41,7 +41,7 @@ def set_(
 
 def cancel(session: Session, *, kind: str, subject: str, keep: tuple[str, ...] = ()) -> None:
     """Cancel the waiting timers of *subject* but those named in *keep*."""
-    statement = update(Timer).where(Timer.kind == kind, Timer.subject == subject, Timer.state == "waiting")
+    statement = update(Timer).where(Timer.kind == kind, Timer.subject == subject, in_state(Timer, "waiting"))
     if keep:
         statement = statement.where(Timer.name.not_in(keep))
     session.execute(statement.values(state="cancelled").execution_options(synchronize_session=False))
@@ -54,7 +54,7 @@ def take(session: Session, now: dt.datetime, *, limit: int = 100, lease: dt.time
     rows = claim(
         session,
         Timer,
-        [Timer.state == "waiting", Timer.due_at <= now, free],
+        [in_state(Timer, "waiting"), Timer.due_at <= now, free],
         [Timer.due_at, Timer.id],
         limit=limit,
         values={"lease_until": clock + lease},
@@ -74,7 +74,7 @@ def retry(session: Session, timer: TimerState, due_at: dt.datetime, error: str) 
 
 def waiting(session: Session, subject: str | None = None, limit: int = 200) -> list[TimerState]:
     """Return the waiting timers (of one subject), the next due first."""
-    statement = select(Timer).where(Timer.state == "waiting").order_by(Timer.due_at).limit(limit)
+    statement = select(Timer).where(in_state(Timer, "waiting")).order_by(Timer.due_at).limit(limit)
     if subject is not None:
         statement = statement.where(Timer.subject == subject)
     return [_timer(row) for row in session.scalars(statement)]

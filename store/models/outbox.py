@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.parent import Model, Numbered
 
-_OPEN = text("state IN ('queued', 'sending')")
+_QUEUED, _SENDING = text("state = 'queued'"), text("state = 'sending'")
 
 
 class Delivery(Numbered, Model):
@@ -22,7 +22,9 @@ class Delivery(Numbered, Model):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index("ix_delivery_open", "severity", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_delivery_queued", "severity", "due_at", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
+        Index("ix_delivery_sending", "lease_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
+        Index("ix_delivery_provider", "channel", "provider_id"),
         Index("ix_delivery_episode", "episode_id"),
         Index("ix_delivery_recipient", "recipient", "created_at"),
     )

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.parent import Model, Numbered
 
+_DUE, _RUNNING = text("state = 'due'"), text("state = 'running'")
+
 
 class Schedule(Model):
     """When the next slot of a definition is due: a cron line with its zone."""
@@ -31,12 +33,8 @@ class Slot(Numbered, Model):
     __tablename__ = "slot"
     __table_args__ = (
         UniqueConstraint("kind", "key", "scheduled_for"),
-        Index(
-            "ix_slot_open",
-            "scheduled_for",
-            sqlite_where=text("state IN ('due', 'running')"),
-            postgresql_where=text("state IN ('due', 'running')"),
-        ),
+        Index("ix_slot_due", "scheduled_for", "id", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index("ix_slot_running", "lease_until", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     )
 
     kind: Mapped[str]
