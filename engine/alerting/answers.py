@@ -79,7 +79,7 @@ def breaches(connection: Any, compiled: Compiled, words: dict[int, Any], *, valu
     """
     keys = ", ".join(f"key{n}" for n in range(len(compiled.keys)))
     parts = [
-        f"SELECT {number} AS rule, {_level(rule)} AS level, {keys}, {_values(rule) if values else 'NULL'} AS shown "
+        f"SELECT {number} AS rule, {level_sql(rule)} AS level, {keys}, {_values(rule) if values else 'NULL'} AS shown "
         f"FROM hits WHERE {rule.code} = {FIRES}"
         for number, rule in _with(compiled, words, FIRES)
     ]
@@ -91,7 +91,8 @@ def breaches(connection: Any, compiled: Compiled, words: dict[int, Any], *, valu
     return found
 
 
-def _level(rule: CompiledRule) -> str:
+def level_sql(rule: CompiledRule) -> str:
+    """Return the SQL of the level of a row at which the rule fires."""
     names = [condition.level for condition in rule.conditions]
     if len(set(names)) == 1:
         return literal(names[0])

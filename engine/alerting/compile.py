@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.alerting.plan import Condition, Let, Plan
-from engine.alerting.relation import Relation, Share
+from engine.alerting.relation import Relation, Share, View
 from engine.alerting.shown import Shown, field_label, reads, shown, source_of
 from engine.alerting.writer import Writer
 from engine.expression.typed import Field, TypedTree
-from engine.tables.source import Table
 
 RULES_A_WORD = 31
 # HELD: no level holds, but neither does `resolve_when`, so that an alert goes on (asked for in a backtest only).
@@ -82,7 +81,7 @@ class Compiled:
 
     rules: list[CompiledRule]
     sql: str
-    views: dict[str, Table]
+    views: dict[str, View]
     keys: tuple[str, ...]
     words: int
 
@@ -93,11 +92,13 @@ class Compiler:
     Args:
         relation: the relation of that table; columns are asked of it.
         watched: whether rows that are named in a table `watch` (key0, key1, …) come back although no rule fires.
+        values: whether the columns come back from which shown values and reasons are worked out.
         holds: whether rows come back at which an alert would go on because `resolve_when` does not hold.
     """
 
-    def __init__(self, relation: Relation, *, watched: bool = False, holds: bool = False) -> None:
+    def __init__(self, relation: Relation, *, watched: bool = False, holds: bool = False, values: bool = True) -> None:
         self.relation = relation
+        self.values = values
         self.watched = watched
         self.holds = holds
         self.needed: dict[str, None] = {}
@@ -155,7 +156,8 @@ class Compiler:
     def _condition(
         self, plan: Plan, condition: Condition, guards: list[str], names: Mapping[str, str], share: Share
     ) -> CompiledCondition:
-        sql = self._inline(condition.when, names, share, keep=True)
+        # The level of a rule that has only one needs no column.
+        sql = self._inline(condition.when, names, share, keep=self.values or len(plan.levels) > 1)
         if plan.rule.get("on_unknown") == "fire":
             sql = f"coalesce({sql}, TRUE)"
         applies = [*([guards[condition.guard]] if condition.guard is not None else [])]
@@ -163,6 +165,8 @@ class Compiler:
         for number in (*condition.unless, *([condition.guard] if condition.guard is not None else [])):
             self._inline(plan.guards[number], {}, share, keep=True)
         sql = "(" + " AND ".join([*applies, sql]) + ")" if applies else sql
+        if not self.values:
+            return CompiledCondition(condition.level, sql, [], [], self.relation.writer)
         values = [(one, self._value(one, names, share)) for one in shown(plan, condition)]
         inputs: list[tuple[str, str]] = []
         for owner, node in reads(plan, condition.when):

@@ -181,8 +181,11 @@ class _Run:
         """Run the rules over one table."""
         subject = plans[0].subject
         watch = _watch(plans, self.watching)
-        compiled = compile_plans(plans, self.asked, reader.dialect, watched=watch is not None, probe=reader.newest_day)
-        hits, self.rows[subject.name] = reader.run(compiled.sql, compiled.views, f"table_{subject.name}", watch)
+        compiled = compile_plans(
+            plans, self.asked, reader.dialect, watched=watch is not None, values=self.values, probe=reader.newest_day
+        )
+        views = {name: view.of(self.world.tables) for name, view in compiled.views.items()}
+        hits, self.rows[subject.name] = reader.run(compiled.sql, views, f"table_{subject.name}", watch)
         self.keys |= {plan.key: subject.keys for plan in plans}
         self._answers(compiled, hits, watch)
 

@@ -64,7 +64,7 @@ def forecast_cte(relation: Relation, forecast: Forecast) -> str:
     dialect, table = relation.dialect, forecast.table
     keys = [f"{facts_value.key(table, column, dialect)} AS k{n}" for n, (column, _) in enumerate(forecast.pairs)]
     names = ", ".join(f"k{n}" for n in range(len(forecast.pairs)))
-    relation.views[f"table_{table.name}"] = table
+    relation.see(table.name)
     first = dialect.day(relation.day)
     day = facts_value.day(table, dialect, "ds")
     where = f"{day} = {first} AND {dialect.column('horizon')} = {forecast.days}"

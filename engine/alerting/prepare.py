@@ -48,13 +48,14 @@ class Asked:
         return local.date()
 
 
-def compile_plans(
+def compile_plans(  # noqa: PLR0913 what is asked of one query, all by name
     plans: list[Plan],
     asked: Asked,
     dialect: Dialect,
     *,
     watched: bool = False,
     holds: bool = False,
+    values: bool = True,
     probe: Probe | None = None,
     day: dt.date | None = None,
     days: tuple[dt.date, dt.date] | None = None,
@@ -67,6 +68,7 @@ def compile_plans(
         dialect: the engine's.
         watched: whether open alerts are to come back too.
         holds: whether rows come back that would keep an alert going.
+        values: whether shown values and reasons are to be worked out.
         probe: finds the newest launch day, so that a run without launches need not look at them; None: it looks.
         day: the evaluation day, where it is not the date of *asked* in the rules' zone.
         days: many evaluation days in one query (see `Relation`).
@@ -78,7 +80,7 @@ def compile_plans(
     relation = Relation(subject, day or asked.day(rule), writer.dialect, writer)
     relation.days = days
     relation.launches = probe is None or _launches(plans, probe, relation.day)
-    return Compiler(relation, watched=watched, holds=holds).compile(plans)
+    return Compiler(relation, watched=watched, holds=holds, values=values).compile(plans)
 
 
 def _launches(plans: list[Plan], probe: Probe, day: dt.date) -> bool:

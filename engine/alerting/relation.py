@@ -23,8 +23,8 @@ from engine.alerting.grain import SHARED, Grain, grain
 from engine.alerting.share import fixed_share, shipments
 from engine.alerting.stock import stock_steps
 from engine.alerting.subject import Subject
-from engine.alerting.writer import WHOLE, Writer
-from engine.expression.typed import InputCall, TypedTree
+from engine.alerting.writer import SUM, WHOLE, Writer
+from engine.expression.typed import Field, Input, InputCall, TypedTree
 from engine.problems import DefinitionError, Problem
 from engine.tables import facts_value, windows
 from engine.tables.dialect import Dialect
@@ -36,6 +36,20 @@ from engine.tables.window_sql import SUPPORTED
 _DAY = re.compile(r"DATE '(\d{4}-\d{2}-\d{2})'")
 Factor = tuple[str, ...]
 """Nothing, one SQL expression, or the names of two series of which the first is divided by the second."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A table under the name that a query uses, and the days of it that are read (None: all)."""
+
+    table: str
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def of(self, tables: Mapping[str, Table]) -> Table:
+        """Return the table to read."""
+        table = tables[self.table]
+        return table if self.first is None or self.last is None else table.within(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,7 @@ class Relation:
     forecasts: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     derived: dict[str, tuple[str, int]] = field(default_factory=dict)
     depths: dict[str, int] = field(default_factory=dict)
-    views: dict[str, Table] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
 
     # -- asking for columns -------------------------------------------------------------------------------------------
 
@@ -95,6 +109,8 @@ class Relation:
     def derive(self, tree: TypedTree, names: Mapping[str, str], share: Share) -> str:
         """Return the column that holds the value of *tree*."""
         columns = self.columns(tree, names, share)
+        if len(columns) == 1 and isinstance(tree.root, Field | Input):
+            return next(iter(columns.values()))
         return self.derive_sql(self.writer.tree(tree, columns), columns.values())
 
     def derive_sql(self, sql: str, inputs: Iterable[str]) -> str:
@@ -152,7 +168,9 @@ class Relation:
         factor = self._factor(call, met, share)
         key = (call.key, met.pairs, factor)
         if key not in self.series:
-            self.series[key] = (f"v{len(self.series)}", self._series(call, met), factor)
+            name = f"v{len(self.series)}"
+            self.series[key] = (name, self._series(call, met), factor)
+            self.writer.bounds[name] = SUM
         return self.series[key][0]
 
     def _steps(self, steps: list[tuple[str, TypedTree]], share: Share) -> str:
@@ -191,6 +209,10 @@ class Relation:
             self.forecasts[call.key] = (name, forecast_cte(self, found), same)
         return f"{self.forecasts[call.key][0]}_value"
 
+    def see(self, table: str) -> None:
+        """Make *table* readable as `table_…`."""
+        self.views[f"table_{table}"] = View(table)
+
     # -- SQL ----------------------------------------------------------------------------------------------------------
 
     def ctes(self) -> list[tuple[str, str]]:
@@ -203,7 +225,7 @@ class Relation:
         }
         items, joins = [], []
         for scan in found.scans:
-            self.views[view_name(scan)] = scan.table.within(scan.first, scan.last)
+            self.views[view_name(scan)] = View(scan.table.name, scan.first, scan.last)
             at = f" AND base.as_of = {scan.name}.on_day" if self.days else ""
             joins.append(f" LEFT JOIN {scan.name} ON {_same(scan)}{at}")
         for name, _, factor in self.series.values():
@@ -234,7 +256,7 @@ class Relation:
         own = world.tables[self.subject.name]
         tables: dict[tuple[str, ...], Table] = {(): own}
         tables |= {parts: world.tables[target] for parts, (_, target) in self.joins.items()}
-        self.views |= {f"table_{table.name}": table for table in tables.values()}
+        self.views |= {f"table_{table.name}": View(table.name) for table in tables.values()}
         items = [f"{facts_value.key(own, key, dialect, 'o.')} AS key{n}" for n, key in enumerate(self.subject.keys)]
         if self.days:
             items.append("o._day AS as_of")

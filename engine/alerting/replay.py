@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.alerting import past
+from engine.alerting.answers import level_sql
 from engine.alerting.calendars import active_events, by_key
 from engine.alerting.compile import FIRES, QUIET, CompiledRule
 from engine.alerting.durations import after
@@ -26,9 +27,9 @@ from engine.alerting.subject import World
 from engine.problems import BeihuoError
 from engine.tables import facts_value
 from engine.tables.dialect import DUCKDB
-from engine.tables.duck import connect, literal, quoted
+from engine.tables.duck import connect, quoted
 from engine.tables.engines import register
-from engine.tables.source import Table, open_tables
+from engine.tables.source import open_tables
 from engine.tables.windows import is_flat
 
 MAX_DAYS = 3_660
@@ -189,12 +190,12 @@ class _Replay:
         plans = self._plans(first, rules)
         asked = Asked(dt.datetime.combine(first, dt.time()), self.zone, self.calendars)
         many = (first, last) if _is_flat(plans[0]) else None
-        compiled = compile_plans(plans, asked, DUCKDB, holds=True, day=first, days=many)
+        compiled = compile_plans(plans, asked, DUCKDB, holds=True, values=False, day=first, days=many)
         for name, view in compiled.views.items():
             if name == f"table_{self.subject.name}":
-                self._state(name, view, first, last)
+                self._state(name, first, last)
             else:
-                self._view(name, view)
+                self._view(name, view.table)
         table = f"hits{self._tables}"
         self._tables += 1
         day = "as_of" if many else DUCKDB.day(first)
@@ -202,21 +203,21 @@ class _Replay:
         for rule in compiled.rules:
             self.parts[rule.key].append(_outcomes(rule, table, len(self.keys)))
 
-    def _state(self, name: str, table: Table, first: dt.date, last: dt.date) -> None:
+    def _state(self, name: str, first: dt.date, last: dt.date) -> None:
         """Make the rule's table readable as it was on each of the days."""
         span = f"{DUCKDB.day(first)} AND {DUCKDB.day(last)}"
         query = f"SELECT * FROM {quoted(self.past.name or '')} WHERE _day BETWEEN {span}"
         if self.past.name is None:
-            self._view("own", table)
+            self._view("own", self.subject.name)
             days = f"range({DUCKDB.day(first)}, {DUCKDB.day(last)} + 1, INTERVAL 1 DAY)"
             query = f"SELECT CAST(d AS DATE) AS _day, own.* FROM own CROSS JOIN (SELECT unnest({days}) AS d) AS g"
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {query}")
 
-    def _view(self, name: str, table: Table) -> None:
+    def _view(self, name: str, table: str) -> None:
         """Make a table readable; it is loaded once, facts in the order of days, so that a window reads little."""
-        loaded = f"loaded_{table.name}"
+        loaded = f"loaded_{table}"
         if loaded not in self._loaded:
-            full = self.world.tables[table.name]
+            full = self.world.tables[table]
             register(self.connection, "to_load", full)
             order = f" ORDER BY {facts_value.day(full, DUCKDB)}" if full.is_facts else ""
             self.connection.execute(f"CREATE TABLE {quoted(loaded)} AS SELECT * FROM to_load{order}")
@@ -233,8 +234,9 @@ class _Replay:
 
 def _outcomes(rule: CompiledRule, table: str, keys: int) -> str:
     names = ", ".join(f"key{n}" for n in range(keys))
-    branches = "".join(f" WHEN {one.sql} THEN {literal(one.level)}" for one in rule.conditions)
-    level = f"CASE WHEN {rule.code} = {FIRES} THEN CASE{branches} END END" if branches else "CAST(NULL AS VARCHAR)"
+    level = (
+        f"CASE WHEN {rule.code} = {FIRES} THEN {level_sql(rule)} END" if rule.conditions else "CAST(NULL AS VARCHAR)"
+    )
     return f"SELECT day, {names}, {level} AS level, {rule.code} AS code FROM {table} WHERE {rule.code} <> {QUIET}"
 
 

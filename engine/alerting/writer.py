@@ -14,6 +14,8 @@ from engine.tables.dialect import Dialect
 
 # Sums of whole numbers stay below this, so that adding and multiplying a few of them needs no check for overflow.
 WHOLE = 1e20
+# What a series comes to: sums of 128 bits, shared, divided by small numbers.
+SUM = 1e90
 
 
 class Writer:
