@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from services import alerts, effects, flows, links, task_record
+from services import alerts, effects, flows, links, task_record, tasks
 from services.directory import People
 from services.flows import Acted, Flow
 from services.refusal import Refused, not_found
@@ -194,10 +194,20 @@ def _decide(
         name: value for name, value in given.items() if value not in (None, "", {}) and name not in {"form", "via"}
     }
     event |= {"op": op, "user": user, "node": fresh.node}
+    if op == "return" and not event.get("to"):
+        event["to"] = _first_return(session, flow, fresh.node)
     if form:
         event["form"] = form
     acted = Acted(fresh.id, fresh.work, op, str(given["comment"]))
     return _taken(flow, event, user, acted, via=str(given.get("via", "")))
+
+
+def _first_return(session: Session, flow: Flow, node: str) -> str:
+    row = instances.get(session, flow.id)
+    targets = tasks.returns(row, flow.definition, node, flow.people) if row else []
+    if not targets:
+        raise Refused("conflict", "没有可以退回的环节", "There is nowhere to send it back to")
+    return str(targets[0]["node"])
 
 
 def _taken(

@@ -14,6 +14,7 @@ from typing import Any
 
 from services.directory import People
 from services.refusal import Refused, not_found
+from services.work_time import WorkTime
 from services.workspace import Workspace
 from store import definitions, instances, seats, timers
 from store.database import Session
@@ -81,9 +82,9 @@ class Flow:
         """The instance's key."""
         return self.instance.id
 
-    def library(self) -> dict[str, Mapping[str, Any]]:
-        """Return the workflows that may be called as subprocesses."""
-        return {state.key: state.document for state in definitions.every(self.session, "workflow") if state.runs}
+    def surroundings(self) -> dict[str, Any]:
+        """Return what a step asks the outside: the time, who is who, the subprocesses, work time."""
+        return surroundings(self.session, self.workspace, self.people, self.now)
 
     def move(self, event: Mapping[str, Any], carry: Carry) -> None:
         """Take one step and carry out what it asks for, until nothing more is asked.
@@ -91,9 +92,7 @@ class Flow:
         Raises:
             workflows.Refused: the step may not be taken; nothing has changed.
         """
-        self.instance, effects = advance(
-            self.definition, self.instance, event, now=self.now, directory=self.people, library=self.library()
-        )
+        self.instance, effects = advance(self.definition, self.instance, event, **self.surroundings())
         self.unsaved = True
         self.settle(effects, carry)
 
@@ -115,9 +114,7 @@ class Flow:
             if answer is not None:
                 self.unsaved = True
                 event = {"op": "effect_done", "effect": effect["id"], **answer}
-                self.instance, more = advance(
-                    self.definition, self.instance, event, now=self.now, directory=self.people, library=self.library()
-                )
+                self.instance, more = advance(self.definition, self.instance, event, **self.surroundings())
                 waiting.extend(more)
 
     def save(self) -> Synced:
@@ -195,6 +192,12 @@ def _open(instance: Instance, path: str, summary: list[Any]) -> Iterator[Opening
                 yield Opening(f"{node}:{seat.user}", node, seat.user, seat.owner, due_at, summary)
 
 
+def surroundings(session: Session, workspace: Workspace, people: People, now: dt.datetime) -> dict[str, Any]:
+    """Return the arguments that every step of every workflow shares."""
+    library = {state.key: state.document for state in definitions.every(session, "workflow") if state.runs}
+    return {"now": now, "directory": people, "library": library, "calendar": WorkTime(workspace.zone)}
+
+
 def begin(  # noqa: PLR0913 what an instance is about
     session: Session,
     workspace: Workspace,
@@ -226,10 +229,8 @@ def begin(  # noqa: PLR0913 what an instance is about
     now = workspace.clock()
     key = f"{workflow}-{secrets.token_hex(6)}"
     definition = {**state.document, "version": state.version}
-    library = {other.key: other.document for other in definitions.every(session, "workflow") if other.runs}
-    instance, effects = start(
-        definition, dict(variables), initiator=initiator, now=now, directory=people, library=library, id=key
-    )
+    around = surroundings(session, workspace, people, now)
+    instance, effects = start(definition, dict(variables), initiator=initiator, id=key, **around)
     name = title or state.name
     instances.add(
         session,

@@ -14,6 +14,7 @@ from store import definitions, instances, seats
 from store.database import Session
 from store.instances import InstanceState
 from store.seats import SeatState
+from workflows import Instance, return_targets, side_effects
 
 ACTIONS = ("approve", "reject", "return", "add_sign", "transfer", "delegate")
 
@@ -59,16 +60,34 @@ def todo(workspace: Workspace, *, seat: int, user: str) -> dict[str, Any]:
         node = _node(document, found.node)
         values, fields = _fields(session, workspace, row, node, writable=found.state == "open")
         names = _names(session)
+        back = returns(row, document, found.node, people) if found.state == "open" else []
+        may = [op for op in node.get("actions") or _standard_actions(node) if op != "return" or back]
         return {
             **_item(session, found, names),
             "state": found.state,
+            "returns": back,
             "fields": fields,
             "reason": str(values.get("reason") or ""),
             "keys": {name: str(values[name]) for name in ("sku", "warehouse") if values.get(name)},
             "timeline": timeline(session, row, people, document),
-            "actions": list(node.get("actions") or _standard_actions(node)) if found.state == "open" else [],
+            "actions": may if found.state == "open" else [],
             "curve_alert": row.episode_id,
         }
+
+
+def returns(row: InstanceState, document: Mapping[str, Any], node: str, people: People) -> list[dict[str, Any]]:
+    """Return where a to-do may be sent back to, and what that would not undo; the initiator only when that is a person."""
+    if "/" in node:
+        return []
+    instance = Instance.from_json(row.position)
+    found = []
+    for target in return_targets(document, instance, node):
+        if target == "START" and not people.active(row.initiator):
+            continue
+        name = people.name(row.initiator) if target == "START" else _node(document, target)["name"]
+        undone = [_node(document, one)["name"] for one in side_effects(document, instance, target)]
+        found.append({"node": target, "name": name, "not_undone": undone})
+    return found
 
 
 def timeline(session: Session, row: InstanceState, people: People, document: Mapping[str, Any]) -> list[dict[str, Any]]:
