@@ -1,12 +1,10 @@
 /** One editor a field type, drawn from the field's definition; the same in drawers, cells and approvals. */
-import { useQuery } from '@tanstack/react-query'
-import { DatePicker, Input, InputNumber, Select, Switch } from 'antd'
-import dayjs from 'dayjs'
-import { useDeferredValue, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import { api } from '../api/client'
-import type { FormField, Json, Page, RecordItem, User } from '../api/types'
-import { editorOf, linkTarget, optionList, sayField } from '../lib/fields'
+import { Input, InputNumber, Switch } from 'antd'
+import { lazy, Suspense } from 'react'
+import type { FormField, Json } from '../api/types'
+import { editorOf, sayField } from '../lib/fields'
+
+const Picker = lazy(() => import('./field-picker'))
 
 export interface FieldInputProps {
   field: FormField
@@ -16,52 +14,6 @@ export interface FieldInputProps {
   autoFocus?: boolean
   id?: string
   onBlur?: () => void
-}
-
-const recordLabel = (record: RecordItem): string => {
-  const code = String(record.values.code ?? record.id)
-  const name = record.values.name ?? record.values.title
-  return name ? `${code} ${String(name)}` : code
-}
-
-const LinkInput = ({ field, value, onChange, label, autoFocus, id, onBlur }: FieldInputProps) => {
-  const { t } = useTranslation()
-  const [word, setWord] = useState('')
-  const deferred = useDeferredValue(word)
-  const form = linkTarget(field)
-  const found = useQuery({
-    queryKey: ['options', form, deferred],
-    queryFn: () => api.get<Page<RecordItem>>(`/forms/${form}/records`, { q: deferred, limit: 30 }),
-    enabled: form !== null,
-    placeholderData: (previous) => previous,
-    staleTime: 60_000,
-  })
-  const options = (found.data?.items ?? []).map((record) => ({ value: String(record.values.code ?? record.id), label: recordLabel(record) }))
-  const code = typeof value === 'string' && value ? value : undefined
-  if (code && !options.some((option) => option.value === code)) options.unshift({ value: code, label: label ?? code })
-  return <Select id={id} autoFocus={autoFocus} onBlur={onBlur} allowClear={!field.required} showSearch={{ filterOption: false, onSearch: setWord }} value={code} placeholder={t('搜索编码或名称')} loading={found.isFetching} onChange={(next: string | undefined) => onChange?.(next ?? null)} options={options} style={{ width: '100%' }} />
-}
-
-const MemberInput = ({ value, onChange, id }: FieldInputProps) => {
-  const { t } = useTranslation()
-  const users = useQuery({ queryKey: ['users'], queryFn: () => api.get<Page<User>>('/users'), staleTime: 300_000, retry: false })
-  const options = users.data?.items.map((user) => ({ value: user.key, label: user.name })) ?? []
-  return <Select id={id} allowClear showSearch={{ optionFilterProp: 'label' }} value={typeof value === 'string' ? value : undefined} placeholder={t('选择成员')} onChange={(next: string | undefined) => onChange?.(next ?? null)} options={options} style={{ width: '100%' }} />
-}
-
-const DateInput = ({ value, onChange, id, field, autoFocus, onBlur }: FieldInputProps) => {
-  const withTime = editorOf(field) === 'datetime'
-  return (
-    <DatePicker
-      id={id}
-      autoFocus={autoFocus}
-      onBlur={onBlur}
-      showTime={withTime ? { format: 'HH:mm' } : false}
-      value={typeof value === 'string' && value ? dayjs(value) : null}
-      onChange={(next) => onChange?.(next ? (withTime ? next.toISOString() : next.format('YYYY-MM-DD')) : null)}
-      style={{ width: '100%' }}
-    />
-  )
 }
 
 export const FieldInput = (props: FieldInputProps) => {
@@ -76,15 +28,11 @@ export const FieldInput = (props: FieldInputProps) => {
       return <Switch id={id} checked={value === true} onChange={(next) => onChange?.(next)} />
     case 'date':
     case 'datetime':
-      return <DateInput {...props} />
     case 'choice':
-      return <Select id={id} autoFocus={autoFocus} onBlur={onBlur} allowClear={!field.required} value={typeof value === 'string' && value ? value : undefined} onChange={(next: string | undefined) => onChange?.(next ?? null)} options={optionList(field.options)} style={{ width: '100%' }} />
     case 'choices':
-      return <Select id={id} mode={field.options ? 'multiple' : 'tags'} value={Array.isArray(value) ? (value as string[]) : []} onChange={(next: string[]) => onChange?.(next)} options={optionList(field.options)} style={{ width: '100%' }} />
     case 'link':
-      return <LinkInput {...props} />
     case 'member':
-      return <MemberInput {...props} />
+      return <Suspense fallback={<span className="bone field-bone" />}><Picker {...props} /></Suspense>
     case 'longtext':
       return <Input.TextArea id={id} autoFocus={autoFocus} onBlur={onBlur} autoSize={{ minRows: 2, maxRows: 8 }} value={value === null || value === undefined ? '' : String(value)} onChange={(event) => onChange?.(event.target.value || null)} />
     default:

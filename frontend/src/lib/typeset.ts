@@ -5,6 +5,7 @@ const CJK = '\\u4e00-\\u9fff'
 const MARKS: [RegExp, string][] = [
   [new RegExp(`(?<=[${CJK}”」』）}]),(?!\\s*\\d)\\s?`, 'g'), '，'],
   [new RegExp(`(?<=[\\w%”」』）]),\\s?(?=[${CJK}“「『])`, 'g'), '，'],
+  [new RegExp(`(?<=[\\w%）]);\\s?(?=[${CJK}“])`, 'g'), '；'],
   [new RegExp(`(?<=[${CJK}”」』）]):(?!:|//)\\s?`, 'g'), '：'],
   [new RegExp(`(?<=[${CJK}”」』）]);\\s?`, 'g'), '；'],
   [new RegExp(`(?<=[${CJK}”」』）])\\?`, 'g'), '？'],

@@ -1,16 +1,19 @@
 /** The decision: approve at one tap, or say why not; a second click of the same decision is harmless. */
 import { CheckOutlined, CloseOutlined, RollbackOutlined, SwapOutlined } from '@ant-design/icons'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { Alert, App, Button, type FormInstance, Input, Select } from 'antd'
-import { type ReactNode, useRef, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { App, Button } from 'antd'
+import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { api, ApiError } from '../../api/client'
-import type { Page, TodoDetail, User, Values } from '../../api/types'
+import type { TodoDetail, Values } from '../../api/types'
 import { errorText, queryClient } from '../../app/query'
 import { ProblemList } from '../../components/problems'
 import { usePhone } from '../../components/use-phone'
 import { pick } from '../../i18n'
+import type { Reader } from './editing'
+
+const Colleagues = lazy(() => import('./colleagues'))
 
 interface Answer {
   status: string
@@ -46,20 +49,14 @@ const useDecide = (todo: TodoDetail) => {
   })
 }
 
-const Colleagues = ({ value, onChange }: { value: string | undefined; onChange: (value: string) => void }) => {
-  const { t } = useTranslation()
-  const people = useQuery({ queryKey: ['users'], queryFn: () => api.get<Page<User>>('/users'), retry: false })
-  return <Select aria-label={t('转交给谁')} placeholder={t('转交给谁')} value={value} onChange={onChange} showSearch={{ optionFilterProp: 'label' }} options={people.data?.items.map((user) => ({ value: user.key, label: user.name }))} style={{ width: '100%' }} />
-}
-
-export const Decide = ({ todo, form }: { todo: TodoDetail; form: FormInstance<Values> }) => {
+export const Decide = ({ todo, reader }: { todo: TodoDetail; reader: RefObject<Reader> }) => {
   const { t } = useTranslation()
   const [comment, setComment] = useState('')
   const [asking, setAsking] = useState<string | null>(null)
   const [to, setTo] = useState<string>()
   const decide = useDecide(todo)
   const send = async (op: string): Promise<void> => {
-    const values = await form.validateFields().catch(() => null)
+    const values = await reader.current()
     if (values) decide.mutate({ op, comment, form: op === 'transfer' ? {} : values, ...(op === 'transfer' ? { to } : {}) })
   }
   const phone = usePhone()
@@ -70,10 +67,10 @@ export const Decide = ({ todo, form }: { todo: TodoDetail; form: FormInstance<Va
   return (
     <section className="card pad decide" aria-label={t('处理')}>
       {phone && !writing && asking === null ? <button type="button" className="text-button decide-comment" onClick={() => setWriting(true)}>{t('写意见')}</button> : (
-        <Input.TextArea value={comment} onChange={(event) => setComment(event.target.value)} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={asking === 'reject' || asking === 'return' ? t('写一句原因，让对方知道怎么改') : t('意见（可不填）')} aria-label={t('意见')} autoFocus={asking !== null || writing} />
+        <textarea className="comment" rows={2} value={comment} onChange={(event) => setComment(event.target.value)} placeholder={asking === 'reject' || asking === 'return' ? t('写一句原因，让对方知道怎么改') : t('意见（可不填）')} aria-label={t('意见')} autoFocus={asking !== null || writing} />
       )}
-      {asking === 'transfer' ? <Colleagues value={to} onChange={setTo} /> : null}
-      {decide.isError ? <Alert type="error" showIcon title={errorText(decide.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
+      {asking === 'transfer' ? <Suspense fallback={null}><Colleagues value={to} onChange={setTo} /></Suspense> : null}
+      {decide.isError ? <div className="decide-error" role="alert">{errorText(decide.error)}{problems.length > 0 ? <ProblemList problems={problems} /> : null}</div> : null}
       {asking ? (
         <div className="decide-row">
           <Button size="large" onClick={() => setAsking(null)}>{t('返回')}</Button>

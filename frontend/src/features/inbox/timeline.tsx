@@ -4,6 +4,9 @@ import type { TimelineEntry } from '../../api/types'
 import { Moment } from '../../components/moment'
 
 const OPS: Record<string, [string, string]> = {
+  submit: ['提交', 'info'],
+  opened: ['等待处理', ''],
+  completed: ['流程结束', 'good'],
   start: ['发起', 'info'],
   started: ['发起', 'info'],
   enter: ['到达', ''],
@@ -30,10 +33,11 @@ export const operationName = (op: string): string => OPS[op]?.[0] ?? op
 
 export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
   const { t } = useTranslation()
-  if (entries.length === 0) return <p className="faint">{t('还没有动作')}</p>
+  const shown = entries.filter((entry) => entry.op !== 'seat')
+  if (shown.length === 0) return <p className="faint">{t('还没有动作')}</p>
   return (
     <ul className="timeline">
-      {entries.map((entry, index) => (
+      {shown.map((entry, index) => (
         <li key={index} className={OPS[entry.op]?.[1] ?? ''}>
           <div><span className="strong">{entry.actor ?? t('系统')}</span> {t(operationName(entry.op))}{entry.node ? <span className="soft"> · {entry.node}</span> : null}</div>
           <div className="when"><Moment at={entry.at} /></div>

@@ -3,20 +3,21 @@ import { HistoryOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { Button, Select } from 'antd'
 import type { EChartsCoreOption } from 'echarts/core'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { RuleDefinition } from '../../api/types'
 import { useMe } from '../../app/query'
 import { useTokens } from '../../app/theme'
 import { FONT } from '../../app/tokens'
-import { Chart } from '../../components/chart'
 import { Moment } from '../../components/moment'
 import { CardSkeleton, Failed } from '../../components/states'
 import { pick } from '../../i18n'
 import { sayNumber } from '../../lib/numbers'
 import { shiftDay } from './lib/days'
 import { jumpTo } from './section'
+
+const Chart = lazy(() => import('../../components/chart').then((module) => ({ default: module.Chart })))
 
 interface Outcome {
   keys: Record<string, string>
@@ -56,7 +57,7 @@ const AlertsByDay = ({ report }: { report: BacktestReport }) => {
       series: [bars('critical', t('严重'), tokens.critical), bars('warning', t('警告'), '#dfa23b')],
     }
   }, [report, tokens, t])
-  return <Chart option={option} height={220} label={t('每天会触发多少条')} />
+  return <Suspense fallback={<CardSkeleton lines={4} />}><Chart option={option} height={220} label={t('每天会触发多少条')} /></Suspense>
 }
 
 const Report = ({ report }: { report: BacktestReport }) => {
