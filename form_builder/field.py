@@ -48,6 +48,8 @@ class FieldType(Protocol):
     """A field of this type as a form has it; made of the first of the examples when it is registered."""
     kind: ClassVar[str | None]
     """The column it is stored in: text, integer, number, money, boolean, date, datetime, json; None: not stored."""
+    asks: ClassVar[bool] = False
+    """Whether `read` asks the context about other records or people, so that the same input may read differently."""
 
     @classmethod
     def column(cls, field: Field) -> str | None:

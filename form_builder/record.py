@@ -16,7 +16,7 @@ from form_builder.field import FIELD_TYPES, Field, Unreadable
 from form_builder.logic import Logic, compile_logic
 from form_builder.plain import holds, language_record, run, stored_value
 from form_builder.reading import is_empty
-from form_builder.rows import labelled, read_values
+from form_builder.rows import ValueReader, labelled
 
 Problems = list[Problem]
 
@@ -46,6 +46,7 @@ class FormReader:
         self.forms = forms or {}
         self.fields: dict[str, Field] = {one["key"]: one for one in form["fields"]}
         self.stored = [column.name for column in columns(form)]
+        self._values = ValueReader(self.fields)
         self._shown_by_rule = {key for rule in form.get("rules", ()) for key in rule.get("show", ())}
 
     @cached_property
@@ -61,7 +62,7 @@ class FormReader:
 
         A record holds every stored field; a field with a problem holds what it held before.
         """
-        given, problems = read_values(self.fields, values, context)
+        given, problems = self._values.read(values, context)
         record: Record = dict.fromkeys(self.stored)
         record.update({key: value for key, value in (context.existing or {}).items() if key in record})
         before = dict(record)

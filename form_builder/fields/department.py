@@ -15,6 +15,7 @@ class Department(FieldType):
 
     title, title_en = "部门", "Department"
     icon, widget, group, kind = "team", "department", "people", "text"
+    asks = True
     schema = settings(multiple=setting("boolean", "可选多个", "Several"))
     examples = (Example({}, "buying", "buying"), Example({"multiple": True}, "采购部、运营部", ["采购部", "运营部"]))
 

@@ -15,6 +15,7 @@ class Link(FieldType):
 
     title, title_en = "关联记录", "Link"
     icon, widget, group, kind = "link", "link", "relation", "text"
+    asks = True
     schema = settings(
         "form",
         form=KEY | {"title": "关联表单", "x-title-en": "Form"},

@@ -16,6 +16,7 @@ class Member(FieldType):
 
     title, title_en = "成员", "Member"
     icon, widget, group, kind = "user", "member", "people", "text"
+    asks = True
     schema = settings(
         multiple=setting("boolean", "可选多人", "Several"), role=setting("string", "限于角色", "Only of this role")
     )

@@ -18,6 +18,7 @@ class SelectData(FieldType):
 
     title, title_en = "选择数据", "Select data"
     icon, widget, group, kind = "import", "select_data", "relation", "text"
+    asks = True
     schema = settings(
         "form", "copy",
         form=KEY | {"title": "来源表单", "x-title-en": "Form"},

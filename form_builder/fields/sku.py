@@ -15,6 +15,7 @@ class Sku(FieldType):
 
     title, title_en = "商品", "SKU"
     icon, widget, group, kind = "box", "sku", "stock", "text"
+    asks = True
     schema = settings(
         multiple=setting("boolean", "可选多个", "Several"),
         where=EXPRESSION | {"title": "可选范围", "x-title-en": "Only where"},

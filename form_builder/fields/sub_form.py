@@ -19,6 +19,7 @@ class SubForm(FieldType):
 
     title, title_en = "子表单", "Sub-form"
     icon, widget, group, kind = "table", "sub_form", "relation", "json"
+    asks = True
     schema = settings(
         "fields",
         fields={

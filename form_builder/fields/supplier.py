@@ -15,6 +15,7 @@ class Supplier(FieldType):
 
     title, title_en = "供应商", "Supplier"
     icon, widget, group, kind = "shop", "supplier", "stock", "text"
+    asks = True
     schema = settings(
         multiple=setting("boolean", "可选多个", "Several"),
         where=EXPRESSION | {"title": "可选范围", "x-title-en": "Only where"},

@@ -15,6 +15,7 @@ class Warehouse(FieldType):
 
     title, title_en = "仓库", "Warehouse"
     icon, widget, group, kind = "bank", "warehouse", "stock", "text"
+    asks = True
     schema = settings(
         multiple=setting("boolean", "可选多个", "Several"),
         where=EXPRESSION | {"title": "可选范围", "x-title-en": "Only where"},
