@@ -10,12 +10,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from services import alerts, effects, flows, links, task_record, tasks
+from services import alerts, announcements, effects, flows, links, task_record, tasks
 from services.directory import People
 from services.flows import Acted, Flow
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
-from store import audit, instances, seats
+from store import audit, definitions, instances, seats
 from store.database import Session
 from store.seats import SeatState
 
@@ -124,6 +124,7 @@ def advance_time(workspace: Workspace, *, instance: str, now: dt.datetime | None
         flow.move({"op": "advance_time"}, effects.carry_out)
         task_record.follow(flow)
         flow.save()
+        announcements.of_flow(flow)
 
     workspace.transact(work)
 
@@ -164,6 +165,32 @@ def start_workflow(  # noqa: PLR0913 what an instance is about
     )
     task_record.follow(flow)
     return flow.id
+
+
+def submit(
+    workspace: Workspace,
+    *,
+    workflow: str,
+    user: str,
+    record_id: int | None = None,
+    variables: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Start a published workflow by hand, on a record of its form when one is named.
+
+    Raises:
+        Refused: the workflow or the record does not exist.
+    """
+
+    def work(session: Session) -> dict[str, Any]:
+        state = definitions.get(session, "workflow", workflow)
+        form = state.document.get("form") if state is not None and record_id is not None else None
+        key = start_workflow(
+            session, workspace, workflow=workflow, user=user, variables=variables, form=form, record_id=record_id
+        )
+        row = instances.get(session, key)
+        return {"instance": key, "status": row.status if row else "running"}
+
+    return workspace.transact(work)
 
 
 def _seat(session: Session, number: int) -> SeatState:
@@ -217,6 +244,7 @@ def _taken(
     flow.move(event, effects.carry_out)
     task_record.follow(flow)
     flow.save()
+    announcements.of_flow(flow)
     op = str(event["op"])
     done, done_en = WORDS.get(op, (op, op))
     through, through_en = (" (通过通知链接)", " (through the link of a notice)") if via == "link" else ("", "")

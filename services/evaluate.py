@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from services import actions, episodes, findings, notices, replenish, run_records, snapshot
+from services import actions, announcements, episodes, findings, notices, replenish, run_records, snapshot
 from services.directory import People
 from services.findings import Found
 from services.rule_questions import backtest, explain, history, preview
@@ -120,6 +120,7 @@ def _keep(
     ]
     notified = notices.tell_of_alerts(telling, changes.happened, firing)
     made = actions.carry_out(session, workspace, people, found.rules, changes.happened, orders, day)
+    announcements.of_alerts(session, workspace, changes.happened)
     result = run_records.result_of(found, changes, run_id, notified, made)
     run_records.keep(session, found, changes, result)
     run_records.note(session, found, result, asked.trigger, asked.user)

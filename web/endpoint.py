@@ -53,6 +53,7 @@ class Endpoint:
         status: the status of success.
         uploads: the names of the files of a multipart body.
         open_query: other query parameters are taken as they are.
+        files: the answer is a file.
         secret: the answer holds a secret, so that it is kept nowhere (not even for a repeated request).
     """
 
@@ -65,6 +66,7 @@ class Endpoint:
     uploads: tuple[str, ...] = ()
     open_query: bool = False
     secret: bool = False
+    files: bool = False
 
 
 def endpoint(role: Role, **declared: Any) -> Callable[[View], View]:

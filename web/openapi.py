@@ -141,7 +141,9 @@ def _responses(method: str, declared: Endpoint) -> dict[str, Any]:
     ok: dict[str, Any] = {"description": HTTPStatus(declared.status).phrase}
     if declared.answer is not None:
         ok["content"] = {"application/json": {"schema": declared.answer}}
-    status = declared.status if declared.answer is not None else 204
+    status = 204 if declared.answer is None and not declared.files else declared.status
+    if declared.files:
+        ok["content"] = {"application/octet-stream": {}}
     statuses = [400, 404, 406, 409, 413, 415, 422, 423, 429, 503]
     if declared.role != "public" or method != "GET":
         statuses += [401, 403]

@@ -71,7 +71,7 @@ def show(batch: str) -> dict[str, Any]:
 
 
 @api.get("/imports/<id:batch>/errors.xlsx")
-@endpoint("operator")
+@endpoint("operator", answer=None, files=True)
 def errors(batch: str) -> ResponseReturnValue:
     """错误清单 / The rows that were refused, each with its reason, as a workbook to put right and import again."""
     path = imports.errors_file(workspace(), batch=batch)
