@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from time import thread_time
 from typing import Any
 
-from engine.expression import limits, typed, types
+from engine.expression import leaves, limits, typed, types
 from engine.expression.context import NOTHING, Context
 from engine.expression.operators import ARITHMETIC, fractional_power, power
 from engine.expression.lookups import RowForms, input_value
@@ -20,6 +20,7 @@ from engine.problems import EvaluationError
 
 Row = Callable[[Mapping[str, Any], Context], Any]
 _MAX = limits.MAX_NUMBER
+_WHOLE = limits.MAX_WHOLE
 _SECONDS = 0.2
 
 
@@ -59,6 +60,8 @@ def _plain_number(key: str) -> Row:
         value = record.get(key)
         if type(value) is float:
             return value if -_MAX <= value <= _MAX else None
+        if type(value) is int and -_WHOLE <= value <= _WHOLE:
+            return float(value)
         if value is None:
             return read_number(context.params[key]) if key in context.params and key not in record else None
         return read_number(value)
@@ -143,14 +146,46 @@ def _with_context(row: Callable[..., Any], args: list[Row], *, strict: bool) -> 
 def _apply(node: typed.Apply) -> Row:
     name = node.operator
     if name in _COMPARE:
-        return _comparison(name, *map(build, node.args))
-    if name in {"add", "sub", "mul", "div"}:
-        return _SIMPLE[name](*map(build, node.args))
+        return _compare_leaves(node) or _comparison(name, *map(build, node.args))
+    if name in {"add", "sub", "mul"}:
+        return _leaf_arithmetic(node) or _arithmetic(ARITHMETIC[name], *map(build, node.args))
+    if name == "div":
+        return _div(*map(build, node.args))
     if name == "pow":
         return _power(node)
     if name in ARITHMETIC:
         return _arithmetic(ARITHMETIC[name], *map(build, node.args))
     return _OPERATORS[name](node)
+
+
+def _key(node: typed.Node) -> str:
+    """Return the key of a plain field, or "" for anything else."""
+    plain = isinstance(node, typed.Field) and not node.row and "." not in node.path
+    return node.path if plain and isinstance(node, typed.Field) else ""
+
+
+def _leaf_arithmetic(node: typed.Apply) -> Row | None:
+    """Return + − × where an operand is a plain number field or a constant."""
+    left, right = node.args
+    if right.type != types.NUMBER or left.type != types.NUMBER:
+        return None
+    if isinstance(right, typed.Constant):
+        return leaves.constant_right(node.operator, build(left), right.value)
+    if _key(left) and _key(right):
+        return leaves.fields(node.operator, (_key(left), _key(right)), (build(left), build(right)))
+    return leaves.field_right(node.operator, build(left), _key(right), build(right)) if _key(right) else None
+
+
+def _compare_leaves(node: typed.Apply) -> Row | None:
+    """Return a comparison whose left side is a plain field of numbers or texts."""
+    left, right = node.args
+    key = _key(left)
+    if not key or left.type not in {types.NUMBER, types.TEXT} or right.type != left.type:
+        return None
+    test = _COMPARE[node.operator]
+    if isinstance(right, typed.Constant):
+        return leaves.field_and_constant(test, key, build(left), right.value)
+    return leaves.field_and_expression(test, key, build(left), build(right)) if left.type == types.NUMBER else None
 
 
 def _arithmetic(compute: Callable[[Any, Any], Any], left: Row, right: Row) -> Row:
@@ -160,42 +195,6 @@ def _arithmetic(compute: Callable[[Any, Any], Any], left: Row, right: Row) -> Ro
         return None if a is None or b is None else compute(a, b)
 
     return arithmetic
-
-
-def _add(left: Row, right: Row) -> Row:
-    def add(record: Mapping[str, Any], context: Context) -> Any:
-        a = left(record, context)
-        b = right(record, context)
-        if a is None or b is None:
-            return None
-        c = a + b
-        return c if -_MAX <= c <= _MAX else None
-
-    return add
-
-
-def _sub(left: Row, right: Row) -> Row:
-    def sub(record: Mapping[str, Any], context: Context) -> Any:
-        a = left(record, context)
-        b = right(record, context)
-        if a is None or b is None:
-            return None
-        c = a - b
-        return c if -_MAX <= c <= _MAX else None
-
-    return sub
-
-
-def _mul(left: Row, right: Row) -> Row:
-    def mul(record: Mapping[str, Any], context: Context) -> Any:
-        a = left(record, context)
-        b = right(record, context)
-        if a is None or b is None:
-            return None
-        c = a * b
-        return c if -_MAX <= c <= _MAX else None
-
-    return mul
 
 
 def _div(left: Row, right: Row) -> Row:
@@ -328,6 +327,15 @@ def _in(node: typed.Apply) -> Row:
     left, right = map(build, node.args)
     negated = node.operator == "not_in"
 
+    if isinstance(node.args[1], typed.Items) and all(isinstance(item, typed.Constant) for item in node.args[1].items):
+        known = frozenset(item for item in right({}, NOTHING) if item is not None)
+
+        def among(record: Mapping[str, Any], context: Context) -> Any:
+            value = left(record, context)
+            return None if value is None else (value in known) is not negated
+
+        return among
+
     def member(record: Mapping[str, Any], context: Context) -> Any:
         value = left(record, context)
         items = right(record, context)
@@ -348,7 +356,6 @@ def _is_null(node: typed.Apply) -> Row:
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
 }  # fmt: skip
-_SIMPLE = {"add": _add, "sub": _sub, "mul": _mul, "div": _div}
 _OPERATORS: dict[str, Callable[[typed.Apply], Row]] = {
     "and": _and, "or": _or, "not": _not, "neg": _neg, "pos": lambda node: build(node.args[0]), "if": _if, "in": _in,
     "not_in": _in, "is_null": _is_null, "not_null": _is_null, "chain": _chain,

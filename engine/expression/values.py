@@ -24,6 +24,8 @@ def read_number(value: Any) -> float | None:
     kind = type(value)
     if kind is float:
         return value if -_MAX <= value <= _MAX else None
+    if kind is int and -limits.MAX_WHOLE <= value <= limits.MAX_WHOLE:
+        return float(value)
     if kind is bool or not isinstance(value, (Real, Decimal)) or kind.__name__ in {"bool_", "bool"}:
         raise _wrong(value, types.NUMBER)
     if isinstance(value, Integral):
