@@ -150,7 +150,11 @@ class Sentences:
         parsed = self.lets[name]
         if parsed is not None and isinstance(parsed.root, tree.Call) and self.language == "zh" and name.isascii():
             function = find_function(parsed.root.name)
-            return function.alias if function else name
+            if function is not None and function.family:
+                return function.alias
+            # IF_NULL(sku.lead_time_days, 7) is a lead time: what it is about is its first field.
+            about = next((node for node in tree.walk(parsed.root) if isinstance(node, tree.Name)), None)
+            return self.label(about) if about is not None else name
         return name
 
     # -- sides --------------------------------------------------------------------------------------------------------
