@@ -54,6 +54,7 @@ def shop(seed: int, quantity: str = "integer") -> dict[str, pa.Table]:
             "on_hand": pa.array([rnd.choice([None, *range(40)]) for _ in pairs], pa.int32()),
             "reserved": pa.array([rnd.randrange(5) for _ in pairs], pa.int64()),
             "price": pa.array([Decimal(rnd.randrange(10000)) / 100 for _ in pairs], pa.decimal128(18, 4)),
+            "grade": pa.array([rnd.choice(["A", "B", None]) for _ in pairs], pa.string()),
             "is_promo": [rnd.choice([True, False, None]) for _ in pairs],
             "checked_on": pa.array([rnd.choice([None, DAY, DAY - dt.timedelta(days=9)]) for _ in pairs], pa.date32()),
         }

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.alerting.leading import Coded, leading, word
 from engine.alerting.plan import Condition, Let, Plan
 from engine.alerting.relation import Relation, Share, View
 from engine.alerting.shown import Shown, field_label, reads, shown, source_of
@@ -102,21 +103,23 @@ class Compiler:
         self.watched = watched
         self.holds = holds
         self.needed: dict[str, None] = {}
+        self.names: dict[str, Mapping[str, str]] = {}
 
     def compile(self, plans: Sequence[Plan]) -> Compiled:
         """Return the query for *plans*."""
-        rules, tests = [], []
+        rules, codes = [], []
         for number, plan in enumerate(plans):
             rule, test = self._rule(plan, number)
             rules.append(rule)
-            tests.append(test)
+            codes.append(self._coded(plan, rule, test))
         words = -(-len(plans) // RULES_A_WORD)
-        sql = self._query(rules, tests, words)
+        sql = self._query(rules, codes, words)
         return Compiled(rules, sql, self.relation.views, self.relation.subject.keys, words)
 
     def _rule(self, plan: Plan, number: int) -> tuple[CompiledRule, str]:
         share = Share.of(plan.rule)
         names: dict[str, str] = {}
+        self.names[plan.key] = names
         guards = [f"coalesce({self._inline(tree, {}, share)}, FALSE)" for tree in plan.guards]
         for let in plan.lets.values():
             names[let.name] = self._let(let, guards, names, share)
@@ -188,20 +191,47 @@ class Compiler:
             return f"CASE WHEN {test} THEN {FIRES} WHEN ({test}) IS NULL THEN {UNKNOWN} ELSE {held} END"
         return f"coalesce(CAST(({test}) AS BIGINT), {UNKNOWN})"
 
-    def _query(self, rules: list[CompiledRule], tests: list[str], words: int) -> str:
+    def _coded(self, plan: Plan, rule: CompiledRule, test: str) -> Coded:
+        """Return a rule's outcome, and what is left of it where its leading test has passed."""
+        code, factor = self._code(rule, test), 1 << rule.shift
+        first = leading(plan)
+        if first is None or first.path in plan.lets:
+            return Coded(factor, code)
+        column = self.relation.field(first.path)
+        names, share = self.names[plan.key], Share.of(plan.rule)
+        if first.scoped:
+            fires = " OR ".join(condition.sql for condition in rule.conditions) or "FALSE"
+            scope = f"coalesce({self._inline(first.rest, names, share)}, FALSE) AND " if first.rest is not None else ""
+            rest = f"{scope}({fires})"
+        else:
+            rest = "TRUE" if first.rest is None else self._inline(first.rest, names, share)
+        if not self.dialect_is_duck:
+            return Coded(factor, code)
+        return Coded(factor, code, column, first.value, self._code(rule, rest))
+
+    @property
+    def dialect_is_duck(self) -> bool:
+        """Whether the query is for DuckDB, which works a branch of a CASE out on its own rows only."""
+        return self.relation.dialect.name == "duckdb"
+
+    def _full(self) -> list[str]:
+        """Return the columns of the table itself that have no null."""
+        own = self.relation.subject.world.tables[self.relation.subject.name]
+        leaves = self.relation.leaves.items()
+        return [name for path, name in leaves if "." not in path and path in own.columns and own.is_full(path)]
+
+    def _query(self, rules: list[CompiledRule], coded: list[Coded], words: int) -> str:
         ctes = self.relation.ctes()
         last = ctes[-1][0]
-        codes: list[list[str]] = [[] for _ in range(words)]
-        for rule, test in zip(rules, tests, strict=True):
-            code = self._code(rule, test)
-            codes[rule.word].append(code if rule.shift == 0 else f"{code} * {1 << rule.shift}")
+        full = self._full() if any(code.column is not None for code in coded) else []
+        codes = [word([c for c, rule in zip(coded, rules, strict=True) if rule.word == n], full) for n in range(words)]
         keys = [f"key{n}" for n in range(len(self.relation.subject.keys))]
         needed = [name for name in self.needed if name != "NULL"]
         items = [
             *keys,
             *(["as_of"] if self.relation.days else []),
             *needed,
-            *(f"{' + '.join(code)} AS m{n}" for n, code in enumerate(codes)),
+            *(f"{code} AS m{n}" for n, code in enumerate(codes)),
         ]
         fires = " OR ".join(f"m{n} <> 0" for n in range(words))
         source = last

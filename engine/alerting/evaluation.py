@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,8 @@ from engine.alerting import answers
 from engine.alerting.answers import Unknown, Watched
 from engine.alerting.calendars import by_key
 from engine.alerting.compile import Compiled
-from engine.alerting.plan import Plan, make_plan, ready
-from engine.alerting.prepare import ZONE, Asked, compile_plans
+from engine.alerting.prepare import ZONE, Asked
+from engine.alerting.prepared import Prepared, prepare
 from engine.alerting.state import Observation
 from engine.alerting.subject import World
 from engine.definitions import check
@@ -127,11 +127,11 @@ def evaluate(  # noqa: PLR0913 a run has many circumstances, all by name
     opened = open_tables(tables)
     world = World(opened, forms)
     known = by_key(calendars)
-    run = _Run(world, Asked(now, zone, known), watching or {}, values=values)
-    plans = ready([make_plan(rule, world, known, run.asked.day(rule)) for rule in listed])
+    open_alerts = {rule: keys for rule, keys in (watching or {}).items() if keys}
+    run = _Run(world, Asked(now, zone, known), open_alerts, values=values)
     with open_engine(engine, master) as reader:
-        for group in _groups(plans, run.asked):
-            run.add(reader, group)
+        for one in prepare(listed, world, run.asked, reader, frozenset(run.watching), values):
+            run.add(reader, one)
     result = run.result(listed)
     result.seconds = time.perf_counter() - started
     return result
@@ -154,14 +154,6 @@ def read_rules(rules: Rules) -> list[Mapping[str, Any]]:
     return list({str(rule["key"]): rule for rule in listed}.values())
 
 
-def _groups(plans: Iterable[Plan], asked: Asked) -> list[list[Plan]]:
-    """Return the plans that become one query: those over one table on one evaluation day."""
-    groups: dict[tuple[str, dt.date], list[Plan]] = {}
-    for plan in plans:
-        groups.setdefault((plan.subject.name, asked.day(plan.rule)), []).append(plan)
-    return list(groups.values())
-
-
 class _Run:
     """Collects what the queries of one run found."""
 
@@ -177,16 +169,13 @@ class _Run:
         self.absent: list[tuple[str, dict[str, str]]] = []
         self.keys: dict[str, tuple[str, ...]] = {}
 
-    def add(self, reader: Any, plans: list[Plan]) -> None:
+    def add(self, reader: Any, one: Prepared) -> None:
         """Run the rules over one table."""
-        subject = plans[0].subject
-        watch = _watch(plans, self.watching)
-        compiled = compile_plans(
-            plans, self.asked, reader.dialect, watched=watch is not None, values=self.values, probe=reader.newest_day
-        )
+        compiled = one.compiled
+        watch = _watch(compiled, self.watching) if one.watched else None
         views = {name: view.of(self.world.tables) for name, view in compiled.views.items()}
-        hits, self.rows[subject.name] = reader.run(compiled.sql, views, f"table_{subject.name}", watch)
-        self.keys |= {plan.key: subject.keys for plan in plans}
+        hits, self.rows[one.over] = reader.run(compiled.sql, views, f"table_{one.over}", watch)
+        self.keys |= {rule.key: compiled.keys for rule in compiled.rules}
         self._answers(compiled, hits, watch)
 
     def _answers(self, compiled: Compiled, hits: pa.Table, watch: pa.Table | None) -> None:
@@ -241,14 +230,13 @@ def _named(found: pa.Table, compiled: Compiled) -> pa.Table:
     return pa.table(columns)
 
 
-def _watch(plans: list[Plan], watching: Watching) -> pa.Table | None:
-    """Return the open alerts of *plans* as rows (rule number, key0, …); None when there are none."""
+def _watch(compiled: Compiled, watching: Watching) -> pa.Table:
+    """Return the open alerts of the rules as rows (rule number, key0, …)."""
     rows = [
-        [number, *(str(keys[name]) for name in plan.subject.keys)]
-        for number, plan in enumerate(plans)
-        for keys in watching.get(plan.key, ())
+        [number, *(str(keys[name]) for name in compiled.keys)]
+        for number, rule in enumerate(compiled.rules)
+        for keys in watching.get(rule.key, ())
     ]
-    if not rows:
-        return None
-    names = ["rule", *(f"key{n}" for n in range(len(plans[0].subject.keys)))]
-    return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
+    names = ["rule", *(f"key{n}" for n in range(len(compiled.keys)))]
+    kinds = [pa.int32(), *[pa.string()] * len(compiled.keys)]
+    return pa.table({name: pa.array([row[n] for row in rows], kinds[n]) for n, name in enumerate(names)})

@@ -48,6 +48,13 @@ class World:
         """Return every table and form."""
         return list(dict.fromkeys([*self.tables, *self.forms]))
 
+    def signature(self) -> tuple[object, ...]:
+        """Return what tells two worlds apart whose tables have other columns."""
+        return tuple(
+            (name, tuple((column, str(kind)) for column, kind in table.columns.items()), table.partitioned)
+            for name, table in self.tables.items()
+        )
+
     def subject(self, over: str) -> Subject:
         """Return what a rule over *over* reads.
 

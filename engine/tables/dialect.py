@@ -41,6 +41,11 @@ class Dialect:
         """Return the days from *start* to *end*, both dates."""
         return f"datediff({end}, {start})" if self.name == "spark" else f"date_diff('day', {start}, {end})"
 
+    @property
+    def once(self) -> str:
+        """What makes a common table expression be computed once, filters not drawn into it."""
+        return "" if self.name == "spark" else "MATERIALIZED "
+
     def any_true(self, flag: str) -> str:
         """Return the aggregate that is true when one *flag* is."""
         return f"bool_or({flag})"

@@ -49,6 +49,21 @@ class Table:
         found = type_word(self.columns[column])
         return "text" if column in self.texts and found in {"number", "text"} else found
 
+    def is_full(self, column: str) -> bool:
+        """Whether *column* is known to have no null, by what the data say of themselves."""
+        if self.arrow is not None:
+            return bool(self.arrow[column].null_count == 0)
+        if self.partitioned or len(self.files) != 1:
+            return False
+        metadata = pq.read_metadata(self.files[0])
+        place = metadata.schema.names.index(column) if column in metadata.schema.names else -1
+        groups = (
+            [metadata.row_group(n).column(place).statistics for n in range(metadata.num_row_groups)]
+            if place >= 0
+            else [None]
+        )
+        return all(found is not None and found.has_null_count and found.null_count == 0 for found in groups)
+
     @property
     def is_facts(self) -> bool:
         """Whether it holds numbers by day."""
