@@ -29,11 +29,16 @@ interface Answers {
 
 type FirstRun = Partial<RunResult> & { run?: RunResult }
 
+/** Without these a file says nothing about stock or sales. */
+const NEEDED: Record<string, string[]> = { sales: ['sku', 'date', 'quantity'], stock: ['sku', 'on_hand'] }
+
 const FileWord = ({ analysis, wanted }: { analysis: ImportAnalysis | null; wanted: string }) => {
   const { t } = useTranslation()
   if (!analysis) return null
   const guess = bestGuess(analysis, wanted)
-  if (guess) return <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {t('认出来了：{{name}}', { name: pick(guess, 'name') })}</p>
+  const covered = new Set(Object.values(guess?.columns ?? {}))
+  const whole = !guess?.columns || NEEDED[wanted]?.every((field) => covered.has(field))
+  if (guess && whole) return <p className="good-line"><CheckCircleFilled aria-hidden="true" /> {t('认出来了：{{name}}', { name: pick(guess, 'name') })}</p>
   return <Alert type="warning" showIcon title={t('没认出这张表的列')} description={t('列名是：{{columns}}。可以到“导入”页自己对列，或换一张表。', { columns: analysis.columns.map((column) => column.name).join('、') })} />
 }
 
@@ -42,7 +47,7 @@ const Result = ({ result }: { result: RunResult }) => {
   const navigate = useNavigate()
   return (
     <div className="page narrow">
-      <PageHeader title={result.fired > 0 ? t('有 {{n}} 个商品要注意', { n: sayNumber(result.fired) }) : t('目前没有商品快断货')} documentTitle={t('开始我的店')} text={t('检查了 {{rows}} 个商品 × 仓库，以后每天自动检查', { rows: sayNumber(result.rows) })} actions={<Button type="primary" onClick={() => void navigate('/alerts')}>{t('看全部预警')}</Button>} />
+      <PageHeader title={result.fired > 0 ? t('发现 {{n}} 条预警', { n: sayNumber(result.fired) }) : t('目前没有商品快断货')} documentTitle={t('开始我的店')} text={t('检查了 {{rows}} 个商品 × 仓库，以后每天自动检查', { rows: sayNumber(result.rows) })} actions={<Button type="primary" onClick={() => void navigate('/alerts')}>{t('看全部预警')}</Button>} />
       <section className="card">
         <ul className="cards">
           {result.examples.map((example, index) => (

@@ -68,8 +68,13 @@ export const presetColumns = (preset: Preset, columns: readonly string[]): Colum
   return found
 }
 
+const MEASURES = new Set(['quantity', 'on_hand', 'date'])
+
+/** How many of the fields that matter a preset fills: a preset without the quantity is no good, whatever its score. */
+const coverage = (guess: Guess): number => Object.values(guess.columns ?? {}).filter((field) => MEASURES.has(field)).length
+
 export const bestGuess = (analysis: ImportAnalysis, into: string): Guess | null =>
-  [...analysis.guesses].filter((guess) => guess.into === into && guess.score >= LIKELY).sort((one, other) => other.score - one.score)[0] ?? null
+  [...analysis.guesses].filter((guess) => guess.into === into && guess.score >= LIKELY).sort((one, other) => coverage(other) - coverage(one) || other.score - one.score)[0] ?? null
 
 /** The form a file most likely belongs to: that of a good guess; a date and a number look like sales. */
 export const likelyForm = (analysis: ImportAnalysis): string => {
