@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import postgres
 import pytest
+
+from store.database import Database
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("BEIHUO_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -42,9 +45,20 @@ def postgres_url(postgres_server: postgres.Server) -> str:
     return postgres_server.fresh()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that holds our schema, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "beihuo.db"
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+    database.close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a fresh database: of both kinds, one after the other."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'beihuo.db'}"
+        copy = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "beihuo.db")
+        return f"sqlite:///{copy}"
     return str(request.getfixturevalue("postgres_url"))

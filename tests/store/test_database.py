@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -114,9 +115,15 @@ def test_a_real_deadlock_ends_well(postgres_url: str) -> None:
     database.close()
 
 
-def test_upgrading_at_once_is_harmless(database_url: str) -> None:
-    """Four processes that start together upgrade the schema once."""
-    databases = [Database(database_url) for _ in range(4)]
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_upgrading_at_once_is_harmless(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Four processes that start together on an empty database make the schema once."""
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        server.execute("CREATE DATABASE brand_new")
+        url = server.url("brand_new")
+    databases = [Database(url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         versions = set(pool.map(lambda one: one.upgrade(), databases))
 
