@@ -37,8 +37,14 @@ const useRoom = (): [React.RefObject<HTMLDivElement | null>, number] => {
       setRoom(Math.max(320, Math.floor(window.innerHeight - top - HEAD - FOOT - 24)))
     }
     measure()
+    const card = box.current?.closest('.card')
+    const watcher = new ResizeObserver(measure)
+    if (card) watcher.observe(card)
     window.addEventListener('resize', measure)
-    return () => window.removeEventListener('resize', measure)
+    return () => {
+      watcher.disconnect()
+      window.removeEventListener('resize', measure)
+    }
   }, [])
   return [box, room]
 }

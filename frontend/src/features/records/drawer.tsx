@@ -15,7 +15,7 @@ import { pick } from '../../i18n'
 import { cellText, editorOf, sayField } from '../../lib/fields'
 import { fieldOfPath } from './paths'
 import { SubRows } from './sub-rows'
-import { fieldLabel, isEditable, useFormDefinition } from './use-form'
+import { fieldLabel, isEditable, labelWithUnit, useFormDefinition } from './use-form'
 import './records.css'
 
 interface Change {
@@ -99,7 +99,7 @@ const Editor = ({ form, definition, record, readOnly, onClose }: Props & { defin
     <>
       <Form form={fields} layout="vertical" initialValues={record ? record.values : Object.fromEntries(shown.filter((field) => field.default !== undefined).map((field) => [field.key, field.default as Json]))} onFinish={(values) => save.mutate(values)} className="record-form">
         {shown.map((field) => {
-          const label = field.unit ? `${fieldLabel(field)}(${field.unit})` : fieldLabel(field)
+          const label = labelWithUnit(field)
           if (editorOf(field) === 'rows' && !readOnly) return <Form.Item key={field.key} name={field.key} label={label} className="wide"><SubRows field={field} /></Form.Item>
           if (readOnly || !isEditable(field)) return record ? <div key={field.key} className={`ant-form-item read-item ${editorOf(field) === 'rows' ? 'wide' : ''}`}><div className="read-label">{label}</div><ReadField field={field} record={record} /></div> : null
           return (

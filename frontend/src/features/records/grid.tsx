@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import type { FormDefinition, FormField, RecordItem } from '../../api/types'
 import { can, useMe } from '../../app/query'
+import { useWording } from '../../components/formula/wording'
 import { type Columns, ListView } from '../../components/list-view'
 import { PageHeader } from '../../components/page-header'
 import { Empty, Failed, PageSkeleton } from '../../components/states'
@@ -15,7 +16,7 @@ import { cellText, isNumeric } from '../../lib/fields'
 import { EditableCell } from './cell'
 import { RecordDrawer } from './drawer'
 import { FilterPanel } from './filter'
-import { fieldLabel, gridFields, titleField, useFormDefinition } from './use-form'
+import { fieldLabel, gridFields, labelWithUnit, titleField, useFormDefinition } from './use-form'
 import './records.css'
 
 const widthOf = (field: FormField): number => {
@@ -27,7 +28,7 @@ const widthOf = (field: FormField): number => {
 const gridColumns = (form: FormDefinition, sort: string, readOnly: boolean, open: (record: RecordItem) => void): Columns<RecordItem> => {
   const lead = titleField(form)
   return gridFields(form).map((field, index) => ({
-    title: field.unit ? `${fieldLabel(field)}(${field.unit})` : fieldLabel(field),
+    title: labelWithUnit(field),
     key: field.key,
     width: widthOf(field),
     fixed: index === 0 ? ('left' as const) : undefined,
@@ -56,6 +57,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
   const [word, setWord] = useState(search.get('q') ?? '')
   const [filtering, setFiltering] = useState(false)
   const [open, setOpen] = useState<RecordItem | 'new' | null>(null)
+  const wording = useWording(form.key)
   const q = useDeferredValue(word)
   const filter = search.get('filter') ?? ''
   const sort = search.get('sort') ?? ''
@@ -76,7 +78,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
         <div className="toolbar">
           <Input allowClear aria-label={t('搜索')} placeholder={t('搜索编码、名称')} prefix={<SearchOutlined />} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 260 }} />
           <Badge dot={filter !== ''}><Button icon={<FilterOutlined />} aria-expanded={filtering} onClick={() => setFiltering(!filtering)}>{t('筛选')}</Button></Badge>
-          {filter ? <span className="filter-word mono ellipsis" title={filter}>{filter}</span> : null}
+          {filter ? <span className="filter-word ellipsis" title={filter}>{wording.say(filter)}</span> : null}
           {filter ? <Button type="text" size="small" onClick={() => set('filter', '')}>{t('清除')}</Button> : null}
         </div>
         {filtering ? <FilterPanel form={form} source={filter} onApply={(next) => set('filter', next)} /> : null}

@@ -2,13 +2,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/client'
 import type { Definition, FormDefinition, FormField } from '../../api/types'
-import { pick } from '../../i18n'
+import { language, pick } from '../../i18n'
 import { editorOf } from '../../lib/fields'
 
 export const useFormDefinition = (key: string) =>
   useQuery({ queryKey: ['form', key], queryFn: () => api.get<Definition<FormDefinition>>(`/forms/${key}`), staleTime: 300_000 })
 
 export const fieldLabel = (field: FormField): string => pick(field, 'label') || field.key
+
+/** The label with its unit, once: 起订量（件）, Lead time (days). */
+export const labelWithUnit = (field: FormField): string => {
+  const label = fieldLabel(field)
+  if (!field.unit || /[)）]$/.test(label)) return label
+  return language() === 'en' ? `${label} (${field.unit})` : `${label}（${field.unit}）`
+}
 
 const LONG = new Set(['sub_form', 'json', 'attachment', 'image', 'signature', 'rich_text', 'long_text', 'sparkline'])
 

@@ -31,7 +31,6 @@ interface WhyNot {
   fires: boolean
   level: string | null
   conditions: Condition[]
-  nearest: { level: string; sentence: string; sentence_en?: string } | null
   sentence: string
   sentence_en: string
 }
@@ -53,7 +52,6 @@ const Verdict = ({ rule, keys }: { rule: RuleItem; keys: { sku: string; warehous
               <li key={index} className="num soft">{condition.holds === true ? '✓' : condition.holds === false ? '✗' : '?'} {condition.sentence ? pick(condition, 'sentence') : `${condition.label ?? condition.source} = ${sayValue(condition.value)}`} {condition.holds === null ? pick(condition, 'reason') : null}</li>
             ))}
           </ul>
-          {why.data.fires || !why.data.nearest ? null : <p className="soft">{pick(why.data.nearest, 'sentence')}</p>}
           <Link to={`/rules/${rule.key}`}>{t('打开规则')}</Link>
         </div>
       ) : null}
