@@ -7,13 +7,16 @@ import json
 from pathlib import Path
 
 import pyarrow as pa
+from argon2 import PasswordHasher
 
 from services import publish, records, users
 from services.workspace import Settings, Workspace, open_workspace
+from store import users as kept
 
 NOW = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 25)
 PASSWORD = "three-blue-kettles"
+HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 BASE = Path(__file__).resolve().parent.parent / "rule_templates" / "packs" / "base.pack.json"
 PEOPLE = [
     {"key": "admin", "name": "管理员", "roles": ["admin"]},
@@ -149,6 +152,9 @@ def open_shop(folder: Path, *, url: str = "", base_url: str = "http://127.0.0.1:
     workspace = open_workspace(settings, clock or Clock())
     for person in PEOPLE:
         users.create(workspace, values={"password": PASSWORD, "language": "zh", **person}, user="admin")
+    with workspace.write() as session:  # cheap hashes: signing in is in nearly every test
+        for person in PEOPLE:
+            kept.change(session, person["key"], password_hash=HASH)
     forms = json.loads(BASE.read_text())["definitions"]
     publish.publish_many(workspace, [*forms, ROUTE, WORKFLOW, RULE], user="admin")
     fill(workspace)

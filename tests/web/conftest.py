@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from small_shop import PASSWORD, Clock, open_shop
 
-from services.workspace import Settings, open_workspace
+from services.workspace import Settings, Workspace
 from web import create_app
 
 
@@ -69,7 +69,7 @@ def shop(template, tmp_path, clock):
     folder = tmp_path / "shop"
     shutil.copytree(template, folder)
     settings = Settings(data_dir=folder, secret_key="0123456789abcdef" * 2, base_url="http://127.0.0.1:8000")
-    workspace = open_workspace(settings, clock)
+    workspace = Workspace(settings, clock)  # the template has the newest schema
     yield workspace
     workspace.close()
 
