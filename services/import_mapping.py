@@ -13,6 +13,9 @@ from services.import_words import folded, guess_columns
 Document = Mapping[str, Any]
 LARGEST_LINE = "largest_line"
 """Beside the form's fields: the largest order line within a day's total, by which one-off orders are told."""
+# What a file has to bring beside what its form requires: a stock table without quantities is no stock table.
+_ESSENTIAL = {"stock": ("on_hand",)}
+_SHOWN = 12
 _EXTRA = ({"key": LARGEST_LINE, "label": "最大单"},)
 
 
@@ -62,7 +65,7 @@ def rank_presets(
         hits = {column: key for column, key in preset["columns"].items() if folded(column) in have}
         told = set(hits.values()) | set(preset.get("constants", {})) | {"warehouse"}
         required = {one["key"] for one in form["fields"] if one.get("required")}
-        if required <= told:
+        if required | set(_ESSENTIAL.get(form["key"], ())) <= told:
             words = _columns_named(preset) & have
             score = round(len(words) / max(len(have), 1), 3)
             columns = {name: key for key, name in preset_columns(names, preset).items()}
@@ -74,7 +77,7 @@ def rank_presets(
 
 
 def _columns_named(preset: Document) -> set[str]:
-    words = {folded(column) for column in preset["columns"]}
+    words = {folded(column) for column in preset.get("columns", ())}
     text = " ".join(str(preset.get(name, "")) for name in ("skip_when", "negative_when", "exceptional_when", "order"))
     for mark in "()=!<>,'\"`":
         text = text.replace(mark, " ")
@@ -105,11 +108,20 @@ def resolve(sheet: Sheet, form: Document, mapping: Document | None, presets: Map
     guessed = {
         key: name for key, name in guess_columns(fields_of(form), sheet.columns).items() if name not in columns.values()
     }
-    if not preset.get("key"):
+    if preset.get("key") in {None, *presets}:
         columns = {**{key: name for key, name in guessed.items() if key not in columns}, **columns}
     columns = {key: name for key, name in columns.items() if name}
     _check_required(sheet, form, columns, preset)
-    return Mapped(form["key"], columns, preset)
+    return Mapped(form["key"], columns, preset, tuple(_left_out(sheet, columns, preset)))
+
+
+def _left_out(sheet: Sheet, columns: Mapping[str, str], preset: Document) -> Iterable[tuple[str, str]]:
+    """Tell which columns of the file become no field and are used in no condition."""
+    used = {folded(name) for name in columns.values()} | (_columns_named(preset) if preset else set())
+    left = [name for name in sheet.columns if folded(name) not in used]
+    if left:
+        shown = "、".join(left[:_SHOWN]) + ("…" if len(left) > _SHOWN else "")
+        yield f"没有导入的列:{shown}", f"columns that were not imported: {shown}"
 
 
 def preset_columns(names: Sequence[str], preset: Document) -> dict[str, str]:
@@ -155,7 +167,8 @@ def _check_required(sheet: Sheet, form: Document, columns: Mapping[str, str], pr
     told = set(columns) | set(preset.get("constants", {})) | {"warehouse"}
     problems = []
     for one in form["fields"]:
-        if one.get("required") and one["key"] not in told and "default" not in one:
+        needed = (one.get("required") and "default" not in one) or one["key"] in _ESSENTIAL.get(form["key"], ())
+        if needed and one["key"] not in told:
             label, names = one.get("label", one["key"]), "、".join(sheet.columns)[:300]
             problems.append(
                 Problem(

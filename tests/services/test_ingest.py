@@ -362,3 +362,25 @@ def test_records_that_an_import_made_are_ordinary_records(shop, tmp_path):
         item["values"][key] for key in ("name", "unit_cost", "lead_time_days", "safety_stock")
     )
     assert records.history(shop, form="sku", id=item["id"])[0]["operation"] == "created"
+
+
+def test_a_stock_file_brings_its_quantities_or_is_refused(shop, tmp_path):
+    """The quantity may be called 数量; a table without any is no stock table."""
+    fine = write_csv(tmp_path / "a.csv", [["商品编码", "商品名称", "仓库", "数量"], ["A001", "耳环", "hd", "4"]])
+    none = write_csv(tmp_path / "b.csv", [["商品编码", "仓库"], ["A001", "hd"]])
+
+    result = ingest.import_file(shop, path=fine, into="stock", user="admin")
+
+    assert [4] == [item["values"]["on_hand"] for item in list_(shop, form="stock", user="admin")["items"]]
+    assert result["preset"] == "plain_stock"
+    assert any("没有导入的列:商品名称" in note["message"] for note in result["notes"])
+    with pytest.raises(DefinitionError, match="on_hand"):
+        ingest.import_file(shop, path=none, into="stock", user="admin")
+
+
+def test_columns_that_a_preset_does_not_know_are_found_by_their_labels(shop, tmp_path):
+    path = write_csv(tmp_path / "s.csv", [["商品编码", "商品名称", "采购成本"], ["A001", "耳环", "9.5"]])
+
+    result = ingest.import_file(shop, path=path, into="sku", user="admin")
+
+    assert ("plain_skus", "采购成本") == (result["preset"], result["mapping"]["unit_cost"])
