@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflows.refusal import Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One arrow; *source* is a node's id or `node#boundary`."""
+class Edge(NamedTuple):
+    """One arrow; *source* is a node's id or `node#boundary`, *host* the node itself."""
 
     id: str
     source: str
@@ -19,11 +17,16 @@ class Edge:
     condition: Any
     default: bool
     order: int
+    host: str
 
-    @property
-    def host(self) -> str:
-        """The node that the edge leaves, whether by itself or by its boundary."""
-        return self.source.partition("#")[0]
+
+def _edge(order: int, data: Mapping[str, Any]) -> Edge:
+    get = data.get
+    source, target = str(get("from", "")), str(get("to", ""))
+    host = source.partition("#")[0] if "#" in source else source
+    return Edge(
+        str(get("id") or f"{source}>{target}"), source, target, get("condition"), bool(get("default")), order, host
+    )
 
 
 class Graph:
@@ -43,28 +46,21 @@ class Graph:
         self.outgoing: dict[str, list[Edge]] = {}
         self.incoming: dict[str, list[Edge]] = {node: [] for node in self.nodes}
         self._leaving: dict[str, list[Edge]] = {node: [] for node in self.nodes}
+        incoming, leaving, outgoing = self.incoming, self._leaving, self.outgoing
         for order, data in enumerate(definition.get("edges") or ()):
-            self._add(order, data)
-
-    def _add(self, order: int, data: Mapping[str, Any]) -> None:
-        source, target = str(data.get("from", "")), str(data.get("to", ""))
-        edge = Edge(
-            str(data.get("id") or f"{source}>{target}"),
-            source,
-            target,
-            data.get("condition"),
-            bool(data.get("default")),
-            order,
-        )
-        if edge.id in self.edges:
-            raise Refused("bad_definition", f"连线“{edge.id}”重复", f"two edges are called “{edge.id}”")
-        for node in (edge.host, target):
-            if node not in self.nodes:
+            edge = _edge(order, data)
+            if edge.id in self.edges:
+                raise Refused("bad_definition", f"连线“{edge.id}”重复", f"two edges are called “{edge.id}”")
+            if edge.host not in leaving or edge.target not in incoming:
+                node = edge.target if edge.host in leaving else edge.host
                 raise Refused("bad_definition", f"连线“{edge.id}”指向不存在的节点“{node}”", f"no node “{node}”")
-        self.edges[edge.id] = edge
-        self.outgoing.setdefault(source, []).append(edge)
-        self.incoming[target].append(edge)
-        self._leaving[edge.host].append(edge)
+            self.edges[edge.id] = edge
+            incoming[edge.target].append(edge)
+            leaving[edge.host].append(edge)
+            if edge.source in outgoing:
+                outgoing[edge.source].append(edge)
+            else:
+                outgoing[edge.source] = [edge]
 
     @property
     def start(self) -> str:

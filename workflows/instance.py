@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from workflows.plain import plain
-from workflows.position import Incident, Run, Timer, copy_run, pack, pack_run, unpack_run
+from workflows.position import Incident, Run, Timer, copy_run, pack, pack_run, twin_of, unpack_run
 
 ENDED = frozenset({"completed", "rejected", "recalled", "cancelled"})
 START = "START"
@@ -131,12 +130,13 @@ class Instance:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | str) -> Instance:
-        """Return the instance that *data* (of `to_json`, or its text) describes."""
+        """Return the instance that *data* (of `to_json`, or its text) describes; the data belong to it from then on."""
         values = dict(json.loads(data) if isinstance(data, str) else data)
         runs = values.pop("runs", ())
         timers = values.pop("timers", ())
         incidents = values.pop("incidents", ())
-        instance = cls(**{key: plain(value) for key, value in values.items()})
+        # Values inside an instance are replaced, never changed: the data need not be copied any deeper.
+        instance = cls(**{key: _copied(value) for key, value in values.items()})
         instance.runs = [unpack_run(run, cls.from_json(run["child"]) if "child" in run else None) for run in runs]
         instance.timers = [Timer(**timer) for timer in timers]
         instance.incidents = [Incident(incident) for incident in incidents]
@@ -144,11 +144,11 @@ class Instance:
 
     def copy(self) -> Instance:
         """Return a copy that may be changed without changing this one; values in it are replaced, never changed."""
-        twin = copy(self)
+        twin = twin_of(self)
         twin.variables = dict(self.variables)
         twin.tokens = {edge: list(tokens) for edge, tokens in self.tokens.items()}
         twin.runs = [copy_run(run) for run in self.runs]
-        twin.timers = [copy(timer) for timer in self.timers]
+        twin.timers = [twin_of(timer) for timer in self.timers]
         twin.joins = {node: dict(join) for node, join in self.joins.items()}
         twin.rounds, twin.replay = dict(self.rounds), dict(self.replay)
         twin.signals, twin.incidents = list(self.signals), list(self.incidents)
@@ -156,6 +156,11 @@ class Instance:
         twin.loose, twin.answers = list(self.loose), list(self.answers)
         twin.log = list(self.log)
         return twin
+
+
+def _copied(value: Any) -> Any:
+    kind = type(value)
+    return dict(value) if kind is dict else list(value) if kind is list else value
 
 
 def label(run: Run) -> str:

@@ -71,6 +71,17 @@ class NodeType:
         return iter(())
 
 
+_FOUND: dict[str, NodeType] = {}
+
+
+def find(kind: str) -> NodeType | None:
+    """Return the node type of that word, or None; what was found once is not looked up again."""
+    found = _FOUND.get(kind)
+    if found is None and kind in NODE_TYPES:
+        found = _FOUND[kind] = NODE_TYPES[kind]
+    return found
+
+
 def node_type(name: str) -> Callable[[type[NodeType]], type[NodeType]]:
     """Register a node type under its `type` word."""
 

@@ -9,11 +9,24 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def plain(value: Any) -> Any:
     """Return *value* as JSON data that shares nothing with it: dates as ISO text, decimals as numbers."""
-    if value is None or isinstance(value, str | bool | int | float):
+    kind = type(value)
+    if kind in _SCALARS:
         return value
+    # Every step copies the variables: what is JSON data already takes the short way.
+    if kind is dict:
+        return {str(key): item if type(item) in _SCALARS else plain(item) for key, item in value.items()}
+    if kind is list:
+        return [item if type(item) in _SCALARS else plain(item) for item in value]
+    return _made_plain(value)
+
+
+def _made_plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -27,8 +40,7 @@ def plain(value: Any) -> Any:
 
 def digest(value: Any) -> str:
     """Return 16 hexadecimal digits that differ when the JSON data *value* differs, whatever the order of its keys."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(_encode(value).encode(), digest_size=8).hexdigest()
 
 
 def draw(count: int, *seed: Any) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from copy import copy
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from workflows.instance import Instance
+
+Part = TypeVar("Part")
 
 # A seat in one of these may still act some day.
 UNDECIDED = frozenset({"wait", "open", "held"})
@@ -167,26 +169,35 @@ class Incident(dict[str, Any]):
         return self["values"]
 
 
+Layout = tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], tuple[Any, ...]]]
+_LAYOUTS: dict[type, Layout] = {}
+
+
+def _layout(kind: type) -> Layout:
+    """Return the names and defaults of a dataclass, and what reads all its fields at once."""
+    found = _LAYOUTS.get(kind)
+    if found is None:
+        names = tuple(part.name for part in fields(kind))
+        defaults = tuple(
+            part.default_factory() if part.default_factory is not MISSING else part.default for part in fields(kind)
+        )
+        found = _LAYOUTS[kind] = (names, defaults, attrgetter(*names))
+    return found
+
+
 def pack(part: Any) -> dict[str, Any]:
     """Return a dataclass as JSON data, leaving out what has its default value."""
-    data: dict[str, Any] = {}
-    for name, default in _defaults(type(part)):
-        value = getattr(part, name)
-        if value is not default and value != default:
-            data[name] = value
-    return data
+    names, defaults, read = _layout(type(part))
+    return {
+        name: value
+        for name, default, value in zip(names, defaults, read(part), strict=True)
+        if value is not default and value != default
+    }
 
 
-_DEFAULTS: dict[type, tuple[tuple[str, Any], ...]] = {}
-
-
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    if kind not in _DEFAULTS:
-        _DEFAULTS[kind] = tuple(
-            (part.name, part.default_factory() if part.default_factory is not MISSING else part.default)
-            for part in fields(kind)
-        )
-    return _DEFAULTS[kind]
+def twin_of(part: Part) -> Part:
+    """Return a copy of a dataclass that shares the values of its fields."""
+    return type(part)(*_layout(type(part))[2](part))
 
 
 def pack_run(run: Run) -> dict[str, Any]:
@@ -205,18 +216,22 @@ def pack_run(run: Run) -> dict[str, Any]:
 
 def unpack_run(data: Mapping[str, Any], child: Instance | None) -> Run:
     """Return the run that *data* describes."""
-    run = Run(**{key: value for key, value in data.items() if key not in {"seats", "child"}})
-    run.prev, run.chosen = list(run.prev), list(run.chosen)
-    run.seats = [Seat(**seat) for seat in data.get("seats", ())]
+    values = dict(data)
+    seats = values.pop("seats", ())
+    values.pop("child", None)
+    run = Run(**values)
+    run.prev = list(run.prev)
+    run.chosen = list(run.chosen)
+    run.seats = [Seat(**seat) for seat in seats]
     run.child = child
     return run
 
 
 def copy_run(run: Run) -> Run:
     """Return a copy of *run* that may be changed without changing it."""
-    twin = copy(run)
+    twin = twin_of(run)
     twin.prev, twin.chosen = list(run.prev), list(run.chosen)
-    twin.seats = [copy(seat) for seat in run.seats]
+    twin.seats = [twin_of(seat) for seat in run.seats]
     if run.child is not None:
         twin.child = run.child.copy()
     return twin

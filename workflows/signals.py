@@ -37,6 +37,7 @@ def send(flow: Flow, name: str, data: Any) -> None:
             tokens.finish(flow, run)
     if not taken and _known_persistent(flow, name):
         flow.instance.signals.append({"name": name, "data": plain(data)} if data is not None else {"name": name})
+        flow.log("signal_kept", None, actor="system", reason=name)
     for run in list(flow.instance.runs):
         if run.status == "active" and run.child is not None and not run.child.ended:
             walk = flow.child_flow(run)

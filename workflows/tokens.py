@@ -8,7 +8,7 @@ from workflows import clocks, holding, inclusive
 from workflows.flow import MAX_ENTRIES, Flow
 from workflows.graph import Edge
 from workflows.instance import REVOKE, START, Token
-from workflows.node import NODE_TYPES, NodeType
+from workflows.node import NodeType, find
 from workflows.position import Run
 from workflows.refusal import Trouble
 from workflows.withdrawal import withdraw_run
@@ -21,9 +21,10 @@ def type_of(flow: Flow, node: str) -> NodeType:
         Trouble: nobody registered it.
     """
     kind = flow.graph.kind(node)
-    if kind not in NODE_TYPES:
+    found = find(kind)
+    if found is None:
         raise Trouble("unknown_type", f"没有名为“{kind}”的节点类型", f"there is no node type “{kind}”")
-    return NODE_TYPES[kind]
+    return found
 
 
 def settle(flow: Flow) -> None:
@@ -103,8 +104,8 @@ def _movable(flow: Flow) -> Edge | None:
 
 def gathers(flow: Flow, node: str) -> str:
     """Return how *node* takes its tokens: each, all or inclusive."""
-    kind = flow.graph.kind(node)
-    return NODE_TYPES[kind].gather if kind in NODE_TYPES else "each"
+    found = find(flow.graph.kind(node))
+    return "each" if found is None else found.gather
 
 
 def _complete(flow: Flow, node: str) -> bool:

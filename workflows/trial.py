@@ -17,7 +17,7 @@ from workflows.plain import plain
 from workflows.position import Run
 from workflows.refusal import Refused
 
-MAX_STEPS = 500
+MAX_STEPS = 200
 WAIT = "wait"
 
 

@@ -36,6 +36,7 @@ def effect_done(flow: Flow, event: Mapping[str, Any]) -> None:
         flow.instance.answers.append(
             {name: plain(event[name]) for name in ("effect", "result", "error") if name in event}
         )
+        flow.log("answer_kept", None, actor="system", reason=key)
         return
     if not _answer(flow, key, event):
         _unexpected(flow, key, event)
