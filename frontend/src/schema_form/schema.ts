@@ -46,7 +46,8 @@ export const kindOf = (schema: Schema): Kind => {
 export const propertiesOf = (schema: Schema, path: string[] = []): Property[] =>
   Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
     const here = [...path, name]
-    if (typeOf(inner) === 'object' && inner.properties) return propertiesOf(inner, here)
+    // a free map has no fields to draw: its default stands, the API can set it
+    if (typeOf(inner) === 'object') return propertiesOf(inner, here)
     return [{ path: here, label: pick(inner, 'title') || name, kind: kindOf(inner), required: schema.required?.includes(name) ?? false, schema: inner }]
   })
 
