@@ -64,13 +64,7 @@ def run(
         DefinitionError, ConnectorError: a file, its mapping or the channel's settings cannot be used.
     """
     tell = progress or _silent
-    with workspace.read() as session:
-        if settings.get(session, "workspace.is_demo"):
-            raise Refused(
-                "conflict",
-                "这是演示工作区,请为自己的店另开一个",
-                "this is the demo workspace: open another one for your shop",
-            )
+    _refuse_demo(workspace)
     tell("packs", 0, 1)
     channel = _channel(workspace, notify, user)
     inputs = {
@@ -99,6 +93,16 @@ def run(
         "alerts": alerts.list_(workspace, user=user, limit=_SHOWN)["items"],
         "notes": [{"message": zh, "message_en": en} for zh, en in notes],
     }
+
+
+def _refuse_demo(workspace: Workspace) -> None:
+    with workspace.read() as session:
+        if settings.get(session, "workspace.is_demo"):
+            raise Refused(
+                "conflict",
+                "这是演示工作区,请为自己的店另开一个",
+                "this is the demo workspace: open another one for your shop",
+            )
 
 
 def _silent(_step: str, _done: int, _total: int) -> None:
