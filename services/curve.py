@@ -18,7 +18,7 @@ from services.workspace import Workspace
 from store import definitions, records
 
 KEYS = ("sku", "warehouse")
-SAMPLED_EVERY = 7
+SAMPLED_EVERY = 10
 
 
 def of_alert(workspace: Workspace, *, id: int, days: int = 60, moving: bool = True) -> dict[str, Any]:  # noqa: A002 the API's word
@@ -98,7 +98,7 @@ def thresholds(
 ) -> list[float | None]:
     """Return, by day, what the rule compares with: the other side of the level's comparison, as it was on that day.
 
-    It is worked out once a week and for yesterday, and holds in between: the line moves slowly, and a page may not wait.
+    It is worked out every ten days and for yesterday, and holds in between: the line moves slowly, and a page may not wait.
     """
     taken = one_record.of_rule(workspace, rule, keys, days=days)
     ages = sorted({1, *range(1, days + 1, SAMPLED_EVERY)})
