@@ -39,7 +39,8 @@ Contender = Callable[[Row], list[Any]]
 def rules(count: int) -> list[str]:
     """Return *count* alert rules of five shapes."""
     return [
-        SHAPES[n % len(SHAPES)].format(factor=1 + n % 9 / 10, category=CATEGORIES[n % len(CATEGORIES)]) for n in range(count)
+        SHAPES[n % len(SHAPES)].format(factor=1 + n % 9 / 10, category=CATEGORIES[n % len(CATEGORIES)])
+        for n in range(count)
     ]
 
 
@@ -135,7 +136,7 @@ def compare(count: int, rows: Sequence[Row], repeat: int) -> None:
             contender = maker(sources)
             agree = expected == [[bool(value) for value in contender(row)] for row in rows[:500]]
             each = seconds(contender, rows, repeat) / len(rows) / count * 1e6
-        except Exception as error:  # a peer that cannot say a rule
+        except Exception as error:  # noqa: BLE001 a peer that cannot say a rule
             print(f"  {name:28} cannot: {str(error)[:90]}")
             continue
         first = first or each
@@ -149,7 +150,9 @@ def compiling(repeat: int) -> None:
         start = time.process_time()
         texts = [columnar.to_sql(tree, {}, "duckdb") for tree in trees]
         taken.append(time.process_time() - start)
-    print(f"\n100 rules to DuckDB SQL: {statistics.median(taken) * 1e3:.1f} ms ({sum(map(len, texts)):,} characters); goal 50 ms")
+    print(
+        f"\n100 rules to DuckDB SQL: {statistics.median(taken) * 1e3:.1f} ms ({sum(map(len, texts)):,} characters); goal 50 ms"
+    )
 
 
 def checking(repeat: int) -> None:
@@ -163,7 +166,11 @@ def checking(repeat: int) -> None:
         check(tree, FIELDS)
         taken["parse"].append(middle - start)
         taken["check"].append(time.process_time() - middle)
-    print(f"\na formula of {tree.nodes} nodes: " + ", ".join(f"{name} {statistics.median(each) * 1e3:.2f} ms" for name, each in taken.items()) + "; goal of check 1 ms")
+    print(
+        f"\na formula of {tree.nodes} nodes: "
+        + ", ".join(f"{name} {statistics.median(each) * 1e3:.2f} ms" for name, each in taken.items())
+        + "; goal of check 1 ms"
+    )
 
 
 def main() -> None:

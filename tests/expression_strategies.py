@@ -28,7 +28,9 @@ def _or_null(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), values, values, values)
 
 
-_number = st.one_of(st.sampled_from(NUMBERS), st.integers(-50, 50).map(float), st.floats(allow_nan=False, allow_infinity=False))
+_number = st.one_of(
+    st.sampled_from(NUMBERS), st.integers(-50, 50).map(float), st.floats(allow_nan=False, allow_infinity=False)
+)
 _text = st.one_of(st.sampled_from(TEXTS), st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6))
 _day = st.one_of(st.sampled_from(DAYS), st.dates(date(2020, 1, 1), date(2030, 12, 31)))
 _moment = st.one_of(
@@ -45,7 +47,11 @@ records = st.fixed_dictionaries({name: VALUES[word] for name, word in FIELDS.ite
 
 
 def _quote(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + "'"
+    return (
+        "'"
+        + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+        + "'"
+    )
 
 
 def _literal(word: str) -> st.SearchStrategy[str]:
@@ -61,7 +67,9 @@ def _literal(word: str) -> st.SearchStrategy[str]:
         "datetime": st.just("NOW()"),
         "duration": st.integers(-50, 50).map(lambda n: f"DURATION({n}, 'hour')"),
         "list[number]": st.lists(st.integers(-9, 9), max_size=3).map(lambda items: f"[{', '.join(map(str, items))}]"),
-        "list[text]": st.lists(st.sampled_from(TEXTS), max_size=3).map(lambda items: f"[{', '.join(map(_quote, items))}]"),
+        "list[text]": st.lists(st.sampled_from(TEXTS), max_size=3).map(
+            lambda items: f"[{', '.join(map(_quote, items))}]"
+        ),
     }[word]
 
 
@@ -130,7 +138,9 @@ PART = re.compile(r"\{(number|text|boolean|date|datetime|duration|list\[number\]
 @st.composite
 def sources(draw: st.DrawFn, word: str | None = None, depth: int = 3) -> str:
     """Draw the source of a formula of a type (any scalar where *word* is None)."""
-    wanted = word or draw(st.sampled_from(["number", "number", "text", "boolean", "boolean", "date", "datetime", "duration"]))
+    wanted = word or draw(
+        st.sampled_from(["number", "number", "text", "boolean", "boolean", "date", "datetime", "duration"])
+    )
     if depth == 0 or draw(st.integers(0, 4)) == 0:
         return draw(_leaf(wanted))
     pieces = PART.split(draw(st.sampled_from(TEMPLATES[wanted])))

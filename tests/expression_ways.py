@@ -12,14 +12,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from engine.expression.values import give
 from engine.expression import Context, TypedTree, browser, check, columnar, evaluate, evaluate_reference, parse, to_json
+from engine.expression.values import give
 
 ROOT = Path(__file__).resolve().parent.parent
 INTERPRETER = ROOT / "frontend" / "src" / "lib" / "expression" / "index.ts"
 NOW = datetime(2026, 11, 25, 3, 20, 30, 123456, tzinfo=UTC)
 CONTEXT = Context(
-    now=NOW, calendars={"promotion": {"events": [{"name": "双12", "phases": [{"from": "2026-12-10", "to": "2026-12-12"}]}]}}
+    now=NOW,
+    calendars={"promotion": {"events": [{"name": "双12", "phases": [{"from": "2026-12-10", "to": "2026-12-12"}]}]}},
 )
 ARROW = {
     "number": pa.float64(), "text": pa.string(), "boolean": pa.bool_(), "date": pa.date32(),
@@ -68,7 +69,10 @@ def _stored(value: Any) -> Any:
 
 
 def by_duckdb(
-    trees: Sequence[TypedTree], records: Sequence[Mapping[str, Any]], fields: Mapping[str, str], context: Context = CONTEXT
+    trees: Sequence[TypedTree],
+    records: Sequence[Mapping[str, Any]],
+    fields: Mapping[str, str],
+    context: Context = CONTEXT,
 ) -> list[list[Any]]:
     """Return for every formula its values over the records, in one query."""
     connection = duckdb.connect()
@@ -102,7 +106,11 @@ class Browser:
         """Return for every formula its values over the records; an error comes as the text `error: …`."""
         around = {"now": context.now.isoformat() if context.now else None, "zone": context.zone, "holidays": self.holidays,
                   "calendars": context.calendars}  # fmt: skip
-        task = {"trees": [to_json(tree) for tree in trees], "records": [_json(record) for record in records], "around": around}
+        task = {
+            "trees": [to_json(tree) for tree in trees],
+            "records": [_json(record) for record in records],
+            "around": around,
+        }
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(task) + "\n")

@@ -12,6 +12,7 @@ CATEGORIES = {
     "numbers": ("数值", "Numbers"),
     "aggregates": ("汇总与列表", "Aggregates and lists"),
     "text": ("文本", "Text"),
+    "conversion": ("转换", "Conversion"),
     "dates": ("日期与时间", "Dates and times"),
     "lookup": ("跨表查找", "Look-ups"),
     "series": ("销售序列", "Series"),

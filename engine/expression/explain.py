@@ -84,13 +84,17 @@ def explain(tree: typed.TypedTree, record: Mapping[str, Any], context: Context |
 
 def _explain(tree: typed.TypedTree, node: typed.Node, record: Mapping[str, Any], context: Context) -> Explanation:
     below = () if isinstance(node, (typed.Each, typed.Input)) else typed.children(node)
-    parts = tuple(_explain(tree, part, record, context) for part in below if isinstance(node, typed.Apply) or not _filled(part))
+    parts = tuple(
+        _explain(tree, part, record, context) for part in below if isinstance(node, typed.Apply) or not _filled(part)
+    )
     value = build(node)(record, context)
     source = tree.source[node.at[0] : node.at[1]]
     label = label_of(node)
     reason = Reason("", "")
     if value is None:
-        reason = reason_of(node, source, label, tuple((part.value, Reason(part.reason, part.reason_en)) for part in parts))
+        reason = reason_of(
+            node, source, label, tuple((part.value, Reason(part.reason, part.reason_en)) for part in parts)
+        )
     return Explanation(source, label, node.type, give(value, node.type), reason.zh, reason.en, parts, node)
 
 
@@ -145,7 +149,17 @@ def shown(tree: typed.TypedTree) -> list[tuple[str, typed.Node]]:
     """
     found: dict[str, typed.Node] = {}
     for node in typed.walk(tree.root):
-        if isinstance(node, typed.Apply) and node.operator in {"eq", "ne", "lt", "le", "gt", "ge", "chain", "in", "not_in"}:
+        if isinstance(node, typed.Apply) and node.operator in {
+            "eq",
+            "ne",
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "chain",
+            "in",
+            "not_in",
+        }:
             for side in node.args:
                 if not isinstance(side, (typed.Constant, typed.Items)):
                     found.setdefault(tree.source[side.at[0] : side.at[1]], side)

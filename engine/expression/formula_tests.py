@@ -58,7 +58,9 @@ def _same(value: Any, wanted: Any) -> bool:
 
 
 def _problem(outcome: Outcome) -> Problem:
-    got, got_en = (outcome.error.partition(" / ")[::2]) if outcome.error else (f"得到 {outcome.value}", f"got {outcome.value}")
+    got, got_en = (
+        (outcome.error.partition(" / ")[::2]) if outcome.error else (f"得到 {outcome.value}", f"got {outcome.value}")
+    )
     return Problem(
         f"$.tests[{outcome.index}]", f"应为 {outcome.expected},{got}", "",
         f"expected {outcome.expected}, {got_en or got}",

@@ -194,7 +194,9 @@ def _value(value: Any, *, expression: bool) -> str:
     if expression and isinstance(value, str):
         parsed = parse(value)
         text = printing.print_source(parsed, language="en")
-        return text if isinstance(parsed.root, (raw.Name, raw.Literal, raw.Call, raw.Binary, raw.Unary)) else f"({text})"
+        return (
+            text if isinstance(parsed.root, (raw.Name, raw.Literal, raw.Call, raw.Binary, raw.Unary)) else f"({text})"
+        )
     if value is None or isinstance(value, (bool, int, float, str)):
         return printing.constant_text(value)
     raise _unreadable("条件的值", "a condition's value")

@@ -6,6 +6,7 @@ field's own closure.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from engine.expression.context import Context
 
 Row = Callable[[Mapping[str, Any], Context], Any]
 _MAX = limits.MAX_NUMBER
+is_finite = math.isfinite
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {"add": operator.add, "sub": operator.sub, "mul": operator.mul}
 
 
@@ -75,11 +77,13 @@ def field_and_constant(test: Callable[[Any, Any], bool], key: str, read: Row, co
     number = kind is float
 
     def compare(record: Mapping[str, Any], context: Context) -> Any:
-        a = record.get(key)
-        if type(a) is not kind or (number and not -_MAX <= a <= _MAX):
+        a: Any = record.get(key)
+        if type(a) is not kind:
             a = read(record, context)
             if a is None:
                 return None
+        elif number and not is_finite(a):
+            return None
         return test(a, constant)
 
     return compare

@@ -11,6 +11,7 @@ from typing import Literal
 from engine.expression import limits
 from engine.expression.messages import Trouble, trouble
 
+Value = str | float | bool | None
 Kind = Literal["name", "number", "text", "constant", "keyword", "operator"]
 
 
@@ -19,7 +20,7 @@ class Token:
     """A piece of a formula: what it is, its value, where it stands in the source, and how the Python grammar sees it."""
 
     kind: Kind
-    value: str | float | bool | None
+    value: Value
     start: int
     end: int
     python: str
@@ -92,7 +93,7 @@ class Lexer:
         last = self.tokens[-1]
         return last.kind in {"name", "number", "text", "constant"} or last.python in {")", "]"}
 
-    def _add(self, kind: Kind, value: str | float | bool | None, start: int, end: int, python: str = "") -> int:
+    def _add(self, kind: Kind, value: Value, start: int, end: int, python: str = "") -> int:
         self.tokens.append(Token(kind, value, start, end, python or f"_{len(self.tokens)}"))
         return end
 

@@ -13,6 +13,7 @@ from typing import Any
 from engine.expression import limits
 from engine.expression.types import BOOLEAN, DATE, DATETIME, DURATION, NUMBER, TEXT
 
+Truth = bool | None
 Rule = dict[tuple[str, str], tuple[str, str]]
 
 BINARY_RULES: dict[str, Rule] = {
@@ -191,14 +192,14 @@ def is_in(value: Any, items: Any) -> bool:
     return any(item is not None and item == value for item in items)
 
 
-def kleene_and(a: bool | None, b: bool | None) -> bool | None:
+def kleene_and(a: Truth, b: Truth) -> Truth:
     """Return a and b in three-valued logic."""
     if a is False or b is False:
         return False
     return None if a is None or b is None else True
 
 
-def kleene_or(a: bool | None, b: bool | None) -> bool | None:
+def kleene_or(a: Truth, b: Truth) -> Truth:
     """Return a or b in three-valued logic."""
     if a is True or b is True:
         return True

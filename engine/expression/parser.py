@@ -53,7 +53,7 @@ def parse(source: str) -> tree.Tree:
     return _Builder(source, tokens).build()
 
 
-class _Refused(Exception):  # noqa: N818 carries the trouble that ends the conversion
+class _Refused(Exception):
     def __init__(self, found: Trouble) -> None:
         super().__init__(found.message)
         self.trouble = found

@@ -173,7 +173,7 @@ class _Reader:
         self.at += 1
         if (following := self._peek()) and following in "*+?{":
             raise PatternError("模式里的量词不能连写", "quantifiers of a pattern cannot follow each other")
-        if most != least and most != 1:
+        if most not in {least, 1}:
             _must_be_plain(atom)
         return {"of": atom, "least": least, "most": most}
 
@@ -237,14 +237,18 @@ def _states(pattern: Pattern) -> int:
     if "set" in pattern:
         return 1
     if "of" in pattern:
-        return max(pattern["least"], pattern["most"] or 0, 1) * _states(pattern["of"])
-    return sum(map(_states, pattern.get("all", pattern.get("any", []))))
+        return int(max(pattern["least"], pattern["most"] or 0, 1)) * _states(pattern["of"])
+    return sum(_states(part) for part in _parts(pattern))
 
 
 def _open(pattern: Pattern) -> int:
     if "of" in pattern:
-        return (pattern["most"] is None) + _open(pattern["of"])
-    return sum(map(_open, pattern.get("all", pattern.get("any", []))))
+        return int(pattern["most"] is None) + _open(pattern["of"])
+    return sum(_open(part) for part in _parts(pattern))
+
+
+def _parts(pattern: Pattern) -> list[Pattern]:
+    return list(pattern.get("all") or pattern.get("any") or [])
 
 
 def _write(pattern: Pattern) -> str:

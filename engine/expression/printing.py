@@ -67,7 +67,7 @@ def constant_text(value: Any) -> str:
     return f"DATE({quote_text(value.isoformat())})" if isinstance(value, date) else quote_text(str(value))
 
 
-def canonical(node: typed.Node) -> str:  # noqa: PLR0911 one return a kind of node
+def canonical(node: typed.Node) -> str:
     """Return the canonical text of a typed node: fully bracketed, in keys and English names."""
     match node:
         case typed.Constant():

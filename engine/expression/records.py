@@ -96,13 +96,19 @@ def each_row(record: Mapping[str, Any], row: str) -> Iterator[Mapping[str, Any]]
 
 def _flat_rows(record: Mapping[str, Any], row: str) -> Iterator[Mapping[str, Any]]:
     """Yield a sub-form whose columns come as lists under flat keys (`lines.price`), as columnar data has them."""
-    columns = {key: value for key, value in record.items() if key.startswith(f"{row}.") and isinstance(value, (list, tuple))}
+    columns = {
+        key: value for key, value in record.items() if key.startswith(f"{row}.") and isinstance(value, (list, tuple))
+    }
     length = max(map(len, columns.values()), default=0)
     if length > limits.MAX_LIST:
         raise EvaluationError(f"子表超过 {limits.MAX_LIST} 行 / a sub-form exceeds {limits.MAX_LIST} rows")
     kept: dict[str, Any] = {}
     for index in range(length):
-        yield {**record, _KEPT: kept, **{key: value[index] if index < len(value) else None for key, value in columns.items()}}
+        yield {
+            **record,
+            _KEPT: kept,
+            **{key: value[index] if index < len(value) else None for key, value in columns.items()},
+        }
 
 
 def as_list(values: list[Any], *, text: bool) -> tuple[Any, ...] | None:

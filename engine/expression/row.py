@@ -22,7 +22,6 @@ from engine.expression.typed import TypedTree
 from engine.expression.values import give
 from engine.problems import DefinitionError, EvaluationError
 
-_SAFE = (float, str, bool, tuple, type(None))
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda a, b: a == b, "ne": lambda a, b: a != b, "lt": lambda a, b: a < b, "le": lambda a, b: a <= b,
     "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b,
@@ -42,7 +41,9 @@ def evaluate_reference(tree: TypedTree, record: Mapping[str, Any], context: Cont
     if tree.problems:
         raise DefinitionError(tree.problems)
     if tree.uses_clock and (context is None or context.now is None):
-        raise EvaluationError("公式用到当前时间,请给出评估时间 / the formula uses the clock: give the evaluation's time")
+        raise EvaluationError(
+            "公式用到当前时间,请给出评估时间 / the formula uses the clock: give the evaluation's time"
+        )
     return give(_Reference(record, context or NOTHING).value(tree.root), tree.root.type)
 
 
@@ -65,7 +66,8 @@ class _Reference:
         """Return the Python node of a typed node: names, constants, lists, operators and calls only."""
         match node:
             case typed.Constant():
-                return self._name(node.value) if not isinstance(node.value, _SAFE) else ast.Constant(node.value)
+                value = node.value
+                return ast.Constant(value) if isinstance(value, (float, str, bool, type(None))) else self._name(value)
             case typed.Field():
                 return self._name(read_field(node, self.record, self.context))
             case typed.Items():
@@ -89,7 +91,9 @@ class _Reference:
     def _call(self, name: str, function: Callable[..., Any], args: tuple[typed.Node, ...]) -> ast.expr:
         identifier = f"{name}_{len(self.functions)}"
         self.functions[identifier] = function
-        return ast.Call(func=ast.Name(id=identifier, ctx=ast.Load()), args=[self.python(arg) for arg in args], keywords=[])
+        return ast.Call(
+            func=ast.Name(id=identifier, ctx=ast.Load()), args=[self.python(arg) for arg in args], keywords=[]
+        )
 
     def _apply(self, node: typed.Apply) -> ast.expr:
         name = node.operator
@@ -101,7 +105,9 @@ class _Reference:
         if name == "not":
             return ast.UnaryOp(op=ast.Not(), operand=self.python(node.args[0]))
         if name in {"and", "or"}:
-            return ast.BoolOp(op=ast.And() if name == "and" else ast.Or(), values=[self.python(arg) for arg in node.args])
+            return ast.BoolOp(
+                op=ast.And() if name == "and" else ast.Or(), values=[self.python(arg) for arg in node.args]
+            )
         if name == "if":
             condition, then, otherwise = (self.python(arg) for arg in node.args)
             return ast.IfExp(test=condition, body=then, orelse=otherwise)
@@ -155,8 +161,9 @@ class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc] # the package has
     def __init__(self, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(operators=_OPERATORS, functions=dict(functions), names=dict(names), allowed_attrs={})
         kept = (ast.Expr, ast.Constant, ast.Name, ast.UnaryOp, ast.BinOp, ast.Call)
-        self.nodes = {kind: handler for kind, handler in self.nodes.items() if kind in kept}
-        self.nodes |= {ast.BoolOp: self._logic, ast.IfExp: self._choice}
+        handlers = dict(vars(self)["nodes"])
+        own: dict[type[ast.AST], Callable[..., Any]] = {ast.BoolOp: self._logic, ast.IfExp: self._choice}
+        self.nodes: dict[type[ast.AST], Callable[..., Any]] = own | {kind: handlers[kind] for kind in kept}
 
     def _logic(self, node: ast.BoolOp) -> bool | None:
         conjunction = isinstance(node.op, ast.And)

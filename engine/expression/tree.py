@@ -102,7 +102,7 @@ class Tree:
         return tuple(dict.fromkeys(node.parts for node in walk(self.root) if isinstance(node, Name)))
 
 
-def children(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 one return a kind of node
+def children(node: Node) -> tuple[Node, ...]:
     """Return a node's direct parts, left to right."""
     match node:
         case Listing():

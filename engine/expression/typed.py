@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.problems import Problem
 
 if TYPE_CHECKING:
-    from engine.expression.function import Function, Signature
+    from engine.expression.function import Function
+    from engine.expression.signature import Signature
     from engine.expression.tree import Tree
 
 Span = tuple[int, int]

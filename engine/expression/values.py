@@ -157,7 +157,7 @@ _READERS: dict[str, Callable[[Any, Context], Any]] = {
 }
 
 
-def type_of(value: Any) -> str:
+def type_of(value: Any) -> str:  # noqa: PLR0911 one return a type
     """Return the language's type of a Python value.
 
     Raises:

@@ -170,7 +170,11 @@ def _(sql: Any, n: Any, unit: Any) -> Any:
 
 def _suits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> tuple[int, str, str] | None:
     if kinds[0] == "date" and values[2] in {"hour", "minute", "second"}:
-        return 2, "日期没有时分秒,单位用 day、week、month、quarter 或 year", "a date has no time of day: use day, week, month, quarter or year"
+        return (
+            2,
+            "日期没有时分秒,单位用 day、week、month、quarter 或 year",
+            "a date has no time of day: use day, week, month, quarter or year",
+        )
     return None
 
 

@@ -35,7 +35,13 @@ def bias(values: Values) -> Any:
     return values.get("bias")
 
 
-@function("available() -> number", alias="可用", zh="可用库存:在库 + 在途 − 占用。", examples=("available() == 9",), family="stock")
+@function(
+    "available() -> number",
+    alias="可用",
+    zh="可用库存:在库 + 在途 − 占用。",
+    examples=("available() == 9",),
+    family="stock",
+)
 def available(values: Values) -> Any:
     """Give the available stock: on hand + in transit − reserved."""
     on_hand = values.get("on_hand")

@@ -60,7 +60,7 @@ def min_over(days: Days) -> float | None:
 )  # fmt: skip
 def median_over(days: Days) -> float | None:
     """Give the median of the last *n* days."""
-    return percentile_over.row(days, 0.5)
+    return _quantile(days, 0.5)
 
 
 @function(
@@ -84,6 +84,10 @@ def std_over(days: Days) -> float | None:
 )  # fmt: skip
 def percentile_over(days: Days, p: float) -> float | None:
     """Give the *p*-quantile of the last *n* days, interpolated between values."""
+    return _quantile(days, p)
+
+
+def _quantile(days: Days, p: float) -> float | None:
     if not days:
         return None
     ordered = sorted(days)

@@ -14,10 +14,13 @@ DOUBLE = exp.DataType.build("double")
 BIGINT = exp.DataType.build("bigint")
 INTEGER = exp.DataType.build("int")
 DATE = exp.DataType.build("date")
+TIMESTAMP = exp.DataType.build("timestamp")
+TIMESTAMPTZ = exp.DataType.build("timestamptz")
 VARCHAR = exp.DataType.build("text")
+# One object of each type stands in many expressions: the generator does not look at parents.
 
 
-class Unsupported(Exception):  # noqa: N818 turned into a problem by the compiler
+class Unsupported(Exception):
     """The dialect cannot say it."""
 
 
@@ -44,7 +47,7 @@ class CoreSql:
         if value is None:
             return exp.null()
         text = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
-        return exp.Cast(this=exp.Literal.string(text), to=DOUBLE.copy())
+        return exp.Cast(this=exp.Literal.string(text), to=DOUBLE)
 
     def whole(self, value: int) -> E:
         """Return a literal integer, for arguments of the engine's own functions."""
@@ -67,11 +70,11 @@ class CoreSql:
 
     def double(self, value: E) -> E:
         """Return *value* as a double."""
-        return exp.Cast(this=value, to=DOUBLE.copy())
+        return exp.Cast(this=value, to=DOUBLE)
 
     def integer(self, value: E) -> E:
         """Return a whole double as an integer of the engine."""
-        return exp.Cast(this=value, to=BIGINT.copy())
+        return exp.Cast(this=value, to=BIGINT)
 
     def paren(self, value: E) -> E:
         """Return *value* in brackets where it is an operator."""
@@ -146,6 +149,19 @@ class CoreSql:
         source = exp.select(exp.alias_(value, name)).subquery(f"t{self._bound}")
         return exp.select(inside).from_(source).subquery()
 
+    def local(self, moment: E) -> E:
+        """Return an instant on the workspace's clock, as a timestamp without zone."""
+        zone = self.text(self.context.zone)
+        if self.dialect == "sqlite":
+            raise Unsupported
+        if self.dialect == "spark":  # the session's own zone must not matter
+            return self._spark_local(moment, zone)
+        return self.call("timezone", zone, moment)
+
+    def _spark_local(self, moment: E, zone: E) -> E:
+        utc = exp.Cast(this=self.call("to_utc_timestamp", moment, self.call("current_timezone")), to=TIMESTAMP)
+        return self.call("from_utc_timestamp", utc, zone)
+
     def first(self, items: E) -> E:
         """Return the first item of a list."""
         return exp.Bracket(this=items, expressions=[exp.Literal.number(0)])
@@ -169,4 +185,3 @@ def _is_leaf(value: E) -> bool:
     if isinstance(value, exp.Cast):
         value = value.this
     return isinstance(value, (exp.Column, exp.Literal, exp.Null, exp.Boolean))
-

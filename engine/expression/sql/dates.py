@@ -8,12 +8,9 @@ from sqlglot import exp
 
 from engine.expression import limits
 from engine.expression.calendars import exceptions
-from engine.expression.sql.core import E, Unsupported
+from engine.expression.sql.core import DATE, INTEGER, TIMESTAMP, TIMESTAMPTZ, VARCHAR, E
 from engine.expression.sql.text import TextSql
 from engine.problems import EvaluationError
-
-_DATE = exp.DataType.build("date")
-_STAMP = exp.DataType.build("timestamptz")
 
 
 class DateSql(TextSql):
@@ -23,7 +20,7 @@ class DateSql(TextSql):
         """Return a literal date."""
         if self.dialect == "sqlite":
             return self.text(day.isoformat())
-        return exp.Cast(this=self.text(day.isoformat()), to=_DATE.copy())
+        return exp.Cast(this=self.text(day.isoformat()), to=DATE)
 
     def time_literal(self, moment: datetime) -> E:
         """Return a literal instant; SQLite keeps instants as UTC text with microseconds."""
@@ -31,32 +28,27 @@ class DateSql(TextSql):
         text = utc.replace(tzinfo=None).isoformat(" ", "microseconds")
         if self.dialect == "sqlite":
             return self.text(text)
-        return exp.Cast(this=self.text(f"{text}+00"), to=_STAMP.copy())
+        return exp.Cast(this=self.text(f"{text}+00"), to=TIMESTAMPTZ)
 
     def today(self) -> E:
         """Return the evaluation's date."""
         if self.context.today is None:
-            raise EvaluationError("公式用到当前时间,请给出评估时间 / the formula uses the clock: give the evaluation's time")
+            raise EvaluationError(
+                "公式用到当前时间,请给出评估时间 / the formula uses the clock: give the evaluation's time"
+            )
         return self.date_literal(self.context.today)
 
     def now(self) -> E:
         """Return the evaluation's instant."""
         if self.context.moment is None:
-            raise EvaluationError("公式用到当前时间,请给出评估时间 / the formula uses the clock: give the evaluation's time")
+            raise EvaluationError(
+                "公式用到当前时间,请给出评估时间 / the formula uses the clock: give the evaluation's time"
+            )
         return self.time_literal(self.context.moment)
-
-    def local(self, moment: E) -> E:
-        """Return an instant on the workspace's clock, as a timestamp without zone."""
-        zone = self.text(self.context.zone)
-        if self.dialect == "sqlite":
-            raise Unsupported
-        if self.dialect == "spark":  # the session's own zone must not matter
-            return self._spark_local(moment, zone)
-        return self.call("timezone", zone, moment)
 
     def day(self, moment: E, word: str) -> E:
         """Return the date of a date or, in the workspace's zone, of a datetime."""
-        return moment if word != "datetime" else exp.Cast(this=self.local(moment), to=_DATE.copy())
+        return moment if word != "datetime" else exp.Cast(this=self.local(moment), to=DATE)
 
     def date_part(self, name: str, day: E) -> E:
         """Return year, month, day or hour as a double."""
@@ -74,8 +66,13 @@ class DateSql(TextSql):
                 return self.double(exp.Extract(this=exp.var("ISODOW"), expression=day))
             case "spark":
                 return self.double(self.add(self.call("weekday", day), self.whole(1)))
-        sunday_first = exp.Cast(this=self.call("strftime", self.text("%w"), day), to=exp.DataType.build("int"))
-        return self.double(self.add(self.binary(exp.Mod, exp.Paren(this=self.add(sunday_first, self.whole(6))), self.whole(7)), self.whole(1)))
+        sunday_first = exp.Cast(this=self.call("strftime", self.text("%w"), day), to=INTEGER)
+        return self.double(
+            self.add(
+                self.binary(exp.Mod, exp.Paren(this=self.add(sunday_first, self.whole(6))), self.whole(7)),
+                self.whole(1),
+            )
+        )
 
     def date_diff(self, a: E, b: E) -> E:
         """Return the days from *b* to *a* as a double."""
@@ -90,12 +87,14 @@ class DateSql(TextSql):
         """Return the date *days* later; null outside the years 1 … 9999."""
 
         def build(start: E, number: E) -> E:
-            whole = exp.Cast(this=self.call("floor", number), to=exp.DataType.build("int"))
+            whole = exp.Cast(this=self.call("floor", number), to=INTEGER)
             match self.dialect:
                 case "spark":
                     moved: E = self.call("date_add", start, whole)
                 case "sqlite":
-                    moved = self.call("date", start, exp.DPipe(this=exp.Cast(this=whole, to=exp.DataType.build("text")), expression=self.text(" days")))
+                    moved = self.call(
+                        "date", start, exp.DPipe(this=exp.Cast(this=whole, to=VARCHAR), expression=self.text(" days"))
+                    )
                 case _:
                     moved = self.add(start, whole)
             fits = self.lt(self.call("abs", number), self.number(3_700_000))
@@ -112,10 +111,12 @@ class DateSql(TextSql):
         self.refuse("duckdb")
 
         def build(*parts: E) -> E:
-            fine = self.both(*(c for part in parts for c in (self.ge(part, self.number(1)), self.lt(part, self.number(10_000)))))
-            whole = [exp.Cast(this=self.call("floor", part), to=exp.DataType.build("int")) for part in parts]
+            fine = self.both(
+                *(c for part in parts for c in (self.ge(part, self.number(1)), self.lt(part, self.number(10_000))))
+            )
+            whole = [exp.Cast(this=self.call("floor", part), to=INTEGER) for part in parts]
             text = self.call("printf", self.text("%04d-%02d-%02d"), *whole)
-            return self.case((fine, exp.TryCast(this=text, to=_DATE.copy())))
+            return self.case((fine, exp.TryCast(this=text, to=DATE)))
 
         return self.bind_all((year, month, day), build)
 
@@ -124,14 +125,18 @@ class DateSql(TextSql):
         self.refuse("duckdb", *(() if word == "datetime" else ("spark",)))
 
         def build(start: E, number: E) -> E:
-            whole = exp.Cast(this=self.call("floor", number), to=exp.DataType.build("int"))
+            whole = exp.Cast(this=self.call("floor", number), to=INTEGER)
             total = self.mul(whole, self.whole(months))
             if self.dialect == "spark":
                 moved: E = self._spark_months(start, total)
             else:
                 local = self.local(start) if word == "datetime" else start
                 moved = self.add(local, self.call("to_months", total))
-                moved = exp.Cast(this=exp.Paren(this=moved), to=exp.DataType.build("timestamp")) if word == "datetime" else exp.Cast(this=exp.Paren(this=moved), to=_DATE.copy())
+                moved = (
+                    exp.Cast(this=exp.Paren(this=moved), to=TIMESTAMP)
+                    if word == "datetime"
+                    else exp.Cast(this=exp.Paren(this=moved), to=DATE)
+                )
             fits = self.lt(self.call("abs", number), self.number(120_000))
             kept = self.bind(moved, lambda one: self._kept(one, word))
             return self.case((self.both(fits, self._stays(start, number, months, word)), kept))
@@ -156,10 +161,6 @@ class DateSql(TextSql):
 
     def _spark_months(self, start: E, total: E) -> E:
         return self.call("add_months", start, total)
-
-    def _spark_local(self, moment: E, zone: E) -> E:
-        utc = exp.Cast(this=self.call("to_utc_timestamp", moment, self.call("current_timezone")), to=exp.DataType.build("timestamp"))
-        return self.call("from_utc_timestamp", utc, zone)
 
     def time_plus(self, moment: E, seconds: E) -> E:
         """Return the instant *seconds* later, to the microsecond; null outside the years 1 … 9999."""
@@ -188,7 +189,7 @@ class DateSql(TextSql):
             return exp.In(this=one, expressions=[self.date_literal(entry) for entry in sorted(days)])
 
         def build(one: E) -> E:
-            branches = [(self.is_null(one), exp.null())]
+            branches: list[tuple[E, E]] = [(self.is_null(one), exp.null())]
             if worked:
                 branches.append((listed(worked, one), exp.true()))
             if free:
@@ -200,7 +201,7 @@ class DateSql(TextSql):
     def _days(self, first: E, last: E) -> E:
         step = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
         name = exp.column("d")
-        as_date = exp.Lambda(this=exp.Cast(this=name, to=_DATE.copy()), expressions=[exp.to_identifier("d")])
+        as_date = exp.Lambda(this=exp.Cast(this=name, to=DATE), expressions=[exp.to_identifier("d")])
         return self.call("list_transform", self.call("generate_series", first, last, step), as_date)
 
     def _worked_days(self, first: E, last: E) -> E:
@@ -224,13 +225,19 @@ class DateSql(TextSql):
         """Return the *n*-th working day after *day* (before it for a negative *n*), within the span."""
 
         def build(start: E, number: E) -> E:
-            count = exp.Cast(this=self.call("floor", number), to=exp.DataType.build("int"))
+            count = exp.Cast(this=self.call("floor", number), to=INTEGER)
             after = self._worked_days(self.add(start, self.whole(1)), self.add(start, self.whole(limits.MAX_SPAN)))
             before = self._worked_days(self.sub(start, self.whole(limits.MAX_SPAN)), self.sub(start, self.whole(1)))
             found = self.case(
                 (self.eq(self.call("floor", number), self.number(0)), start),
-                (self.both(self.gt(number, self.number(0)), self.le(number, self.number(4000))), self.call("list_extract", after, count)),
-                (self.both(self.lt(number, self.number(0)), self.ge(number, self.number(-4000))), self.call("list_extract", before, count)),
+                (
+                    self.both(self.gt(number, self.number(0)), self.le(number, self.number(4000))),
+                    self.call("list_extract", after, count),
+                ),
+                (
+                    self.both(self.lt(number, self.number(0)), self.ge(number, self.number(-4000))),
+                    self.call("list_extract", before, count),
+                ),
             )
             return self.bind(found, self._in_years)
 

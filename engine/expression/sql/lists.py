@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from engine.expression import limits, types
+from engine.expression import types
 from engine.expression.sql.core import E
 from engine.expression.sql.text import TextSql
 
@@ -18,10 +18,20 @@ class ListSql(TextSql):
         """Return a literal list; an empty one needs its type."""
         self.refuse("duckdb", "spark")
         item = types.item_of(word)
-        name = {"number": "double", "boolean": "boolean", "date": "date", "datetime": "timestamptz", "duration": "double"}.get(item, "text")
+        name = {
+            "number": "double",
+            "boolean": "boolean",
+            "date": "date",
+            "datetime": "timestamptz",
+            "duration": "double",
+        }.get(item, "text")
         if self.dialect == "spark" and items:
             return exp.Array(expressions=list(items))
-        kind = exp.DataType.build(f"array<{name}>", dialect="spark") if self.dialect == "spark" else exp.DataType.build(f"{name}[]", dialect="duckdb")
+        kind = (
+            exp.DataType.build(f"array<{name}>", dialect="spark")
+            if self.dialect == "spark"
+            else exp.DataType.build(f"{name}[]", dialect="duckdb")
+        )
         return exp.Cast(this=exp.Array(expressions=list(items)), to=kind)
 
     def each(self, items: E, name: str, body: E) -> E:
@@ -86,7 +96,9 @@ class ListSql(TextSql):
         start = exp.Array(expressions=[self.number(0)])
         self._bound += 1
         a, b = f"a{self._bound}", f"b{self._bound}"
-        step = exp.Lambda(this=self.add(exp.column(a), exp.column(b)), expressions=[exp.to_identifier(a), exp.to_identifier(b)])
+        step = exp.Lambda(
+            this=self.add(exp.column(a), exp.column(b)), expressions=[exp.to_identifier(a), exp.to_identifier(b)]
+        )
         known = self.known_items(items)
         if self.dialect == "duckdb":
             return self.settle(self.call("list_reduce", self.call("list_concat", start, known), step))
@@ -110,7 +122,11 @@ class ListSql(TextSql):
         found: list[E] = []
         for index, value in enumerate(values):
             if self._is_list(index, lists=lists):
-                name = ("list_max" if largest else "list_min") if self.dialect == "duckdb" else ("array_max" if largest else "array_min")
+                name = (
+                    ("list_max" if largest else "list_min")
+                    if self.dialect == "duckdb"
+                    else ("array_max" if largest else "array_min")
+                )
                 self.refuse("duckdb", "spark")
                 found.append(self.call(name, value))
             else:
@@ -127,7 +143,9 @@ class ListSql(TextSql):
         for value in values[1:]:
             result = self.bind_all(
                 (result, value),
-                lambda a, b: self.call("max" if largest else "min", self.call("coalesce", a, b), self.call("coalesce", b, a)),
+                lambda a, b: self.call(
+                    "max" if largest else "min", self.call("coalesce", a, b), self.call("coalesce", b, a)
+                ),
             )
         return result
 
@@ -168,8 +186,9 @@ class ListSql(TextSql):
         """Say whether a value is in a list column; null where either is null, and null items never match."""
         self.refuse("duckdb", "spark")
         name = "list_contains" if self.dialect == "duckdb" else "array_contains"
-        test = lambda one, many: self.case((self.both(self.known(one), self.known(many)), self.call("coalesce", self.call(name, many, one), exp.false())))  # noqa: E731
+
+        def test(one: E, many: E) -> E:
+            found = self.call("coalesce", self.call(name, many, one), exp.false())
+            return self.case((self.both(self.known(one), self.known(many)), found))
+
         return self.bind_all((value, items), test)
-
-
-MAX_ITEMS = limits.MAX_LIST

@@ -8,7 +8,7 @@ from typing import Any
 from sqlglot import exp
 
 from engine.expression.rmb import DIGITS, RULES, UNITS
-from engine.expression.sql.core import CoreSql, E
+from engine.expression.sql.core import DOUBLE, CoreSql, E
 
 _WHOLE = 2.0**52
 
@@ -28,7 +28,7 @@ class NumberSql(CoreSql):
         if self.dialect == "sqlite":
             literal = exp.Literal.number("9e999")
             return exp.Neg(this=literal) if text.startswith("-") else literal
-        return exp.Cast(this=exp.Literal.string(text), to=exp.DataType.build("double"))
+        return exp.Cast(this=exp.Literal.string(text), to=DOUBLE)
 
     def add(self, a: E, b: E) -> E:
         """Return a + b."""
@@ -63,7 +63,10 @@ class NumberSql(CoreSql):
 
     def _toward_divisor(self, m: E, y: E, use: Callable[[E], E]) -> E:
         zero = self.number(0)
-        crosses = self.both(exp.NEQ(this=m, expression=zero), exp.NEQ(this=exp.Paren(this=self.lt(m, zero)), expression=exp.Paren(this=self.lt(y, zero))))
+        crosses = self.both(
+            exp.NEQ(this=m, expression=zero),
+            exp.NEQ(this=exp.Paren(this=self.lt(m, zero)), expression=exp.Paren(this=self.lt(y, zero))),
+        )
         return self.case((crosses, use(self.add(m, y))), default=use(m))
 
     def floordiv(self, a: E, b: E) -> E:
@@ -79,12 +82,18 @@ class NumberSql(CoreSql):
     def _floor(self, x: E, y: E, m: E) -> E:
         zero = self.number(0)
         quotient = self.div(self.sub(x, m), y)
-        crosses = self.both(exp.NEQ(this=m, expression=zero), exp.NEQ(this=exp.Paren(this=self.lt(m, zero)), expression=exp.Paren(this=self.lt(y, zero))))
+        crosses = self.both(
+            exp.NEQ(this=m, expression=zero),
+            exp.NEQ(this=exp.Paren(this=self.lt(m, zero)), expression=exp.Paren(this=self.lt(y, zero))),
+        )
         exact = self.sub(quotient, self.case((crosses, self.number(1)), default=zero))
 
         def nearest(q: E) -> E:
             floor = self.call("floor", q)
-            return self.case((self.gt(self.sub(q, floor), self.number(0.5)), self.add(self.floor(q), self.number(1))), default=self.floor(q))
+            return self.case(
+                (self.gt(self.sub(q, floor), self.number(0.5)), self.add(self.floor(q), self.number(1))),
+                default=self.floor(q),
+            )
 
         return self.bind(exact, nearest)
 
@@ -115,8 +124,12 @@ class NumberSql(CoreSql):
 
     def _root(self, base: E, exponent: float) -> E:
         self.refuse("duckdb", "spark")
-        made = (lambda x: self.call("sqrt", x)) if exponent == 0.5 else (lambda x: self.call("pow", x, self.number(exponent)))
-        return self.bind(base, lambda x: self.case((self.ge(x, self.number(0)), made(x))))
+
+        def build(x: E) -> E:
+            made = self.call("sqrt", x) if exponent == 0.5 else self.call("pow", x, self.number(exponent))
+            return self.case((self.ge(x, self.number(0)), made))
+
+        return self.bind(base, build)
 
     def smallest(self, a: E, b: E) -> E:
         """Return the smaller of two values that are not null."""
@@ -168,7 +181,9 @@ class NumberSql(CoreSql):
                 return self._signed(x, self._value(whole(size, low), digits))
 
             def carried(units: E) -> E:
-                more = self.case((self.lt(self._value(units, digits), size), self.add(units, self.number(1))), default=units)
+                more = self.case(
+                    (self.lt(self._value(units, digits), size), self.add(units, self.number(1))), default=units
+                )
                 return self._signed(x, self._value(more, digits))
 
             return self.bind(whole(size, low), carried)
@@ -215,7 +230,11 @@ class NumberSql(CoreSql):
 
         def build(parts: E) -> E:
             gap = self.call("abs", self.sub(inverse, parts))
-            is_part = self.both(self.lt(size, one), self.lt(inverse, self.number(_WHOLE)), self.le(gap, self.mul(parts, self.number(4.5e-16))))
+            is_part = self.both(
+                self.lt(size, one),
+                self.lt(inverse, self.number(_WHOLE)),
+                self.le(gap, self.mul(parts, self.number(4.5e-16))),
+            )
             return self.case((is_part, self.div(count, parts)), default=self.mul(count, size))
 
         return self.bind(self.floor(self.add(inverse, self.number(0.5))), build)
@@ -227,15 +246,30 @@ class NumberSql(CoreSql):
             digits = self.call("format", self.text("{:.0f}"), cents)
             names = exp.Array(expressions=[self.text(unit) for unit in UNITS])
             place = exp.column("place")
-            digit = self.call("translate", self.call("substring", digits, place, self.whole(1)), self.text("0123456789"), self.text(DIGITS))
-            unit = self.call("list_extract", names, self.add(self.sub(self.call("length", digits), place), self.whole(1)))
+            digit = self.call(
+                "translate",
+                self.call("substring", digits, place, self.whole(1)),
+                self.text("0123456789"),
+                self.text(DIGITS),
+            )
+            unit = self.call(
+                "list_extract", names, self.add(self.sub(self.call("length", digits), place), self.whole(1))
+            )
             places = self.call("generate_series", self.whole(1), self.call("length", digits))
-            pieces = self.call("list_transform", places, exp.Lambda(this=exp.DPipe(this=digit, expression=unit), expressions=[exp.to_identifier("place")]))
+            pieces = self.call(
+                "list_transform",
+                places,
+                exp.Lambda(this=exp.DPipe(this=digit, expression=unit), expressions=[exp.to_identifier("place")]),
+            )
             written: Any = self.call("array_to_string", pieces, self.text(""))
             for pattern, replacement in RULES:
-                written = self.call("regexp_replace", written, self.text(pattern), self.text(replacement), self.text("g"))
+                written = self.call(
+                    "regexp_replace", written, self.text(pattern), self.text(replacement), self.text("g")
+                )
             negative = self.both(self.lt(x, self.number(0)), self.gt(cents, self.number(0)))
-            signed = self.bind(written, lambda w: self.case((negative, exp.DPipe(this=self.text("负"), expression=w)), default=w))
+            signed = self.bind(
+                written, lambda w: self.case((negative, exp.DPipe(this=self.text("负"), expression=w)), default=w)
+            )
             return self.case((self.lt(cents, self.number(1e14)), signed))
 
         def with_amount(x: E) -> E:

@@ -9,8 +9,8 @@ from sqlglot import exp
 
 from engine.expression import limits
 from engine.expression.formats import DateFormat, NumberFormat, read_format
+from engine.expression.sql.core import VARCHAR, E, Unsupported
 from engine.expression.sql.numbers import NumberSql
-from engine.expression.sql.core import E, Unsupported
 
 
 class TextSql(NumberSql):
@@ -77,7 +77,9 @@ class TextSql(NumberSql):
 
         def build(one: E, before: E, after: E) -> E:
             done = self.short(self.call("replace", one, before, after))
-            return self.case((self.eq(before, self.text("")), self.case((self.known(after), self.short(one)))), default=done)
+            return self.case(
+                (self.eq(before, self.text("")), self.case((self.known(after), self.short(one)))), default=done
+            )
 
         return self.bind_all((text, old, new), build)
 
@@ -98,7 +100,9 @@ class TextSql(NumberSql):
             long_enough = self.ge(self.length(one), self.length(end))
             known = self.both(self.known(one), self.known(end))
             same = self.eq(self.part(one, start, self.double(self.length(end)), limit=False), end)
-            return self.case((known, self.case((self.eq(end, self.text("")), exp.true()), (long_enough, same), default=exp.false())))
+            return self.case(
+                (known, self.case((self.eq(end, self.text("")), exp.true()), (long_enough, same), default=exp.false()))
+            )
 
         return self.bind_all((text, part), build)
 
@@ -134,14 +138,17 @@ class TextSql(NumberSql):
 
     def _plain(self, value: E) -> E:
         size = self.call("abs", value)
-        shortest = self.call("regexp_replace", exp.Cast(this=value, to=exp.DataType.build("text")), self.text("\\.0$"), self.text(""))
+        shortest = self.call("regexp_replace", exp.Cast(this=value, to=VARCHAR), self.text("\\.0$"), self.text(""))
         tiny = self.call("regexp_replace", self._printf("%.15f", value), self.text("\\.?0+$"), self.text(""))
         tiny = self.bind(tiny, lambda one: self.case((self.eq(one, self.text("-0")), self.text("0")), default=one))
         return self.case(
             (self.is_null(value), exp.null()),
             (self.eq(value, self.number(0)), self.text("0")),
             (self.ge(size, self.number(1e38)), exp.null()),
-            (self.ge(size, self.number(1e16)), exp.Cast(this=exp.Cast(this=value, to=exp.DataType.build("hugeint", dialect="duckdb")), to=exp.DataType.build("text"))),
+            (
+                self.ge(size, self.number(1e16)),
+                exp.Cast(this=exp.Cast(this=value, to=exp.DataType.build("hugeint", dialect="duckdb")), to=VARCHAR),
+            ),
             (self.ge(size, self.number(1e-4)), shortest),
             default=tiny,
         )
@@ -174,14 +181,20 @@ class TextSql(NumberSql):
             if part == "yyyy":  # %Y does not pad the years before 1000
                 pieces.append(self.call("printf", self.text("%04d"), self.call("year", moment)))
             else:
-                pieces.append(self.text(part[1:]) if part.startswith('"') else self.call("strftime", moment, self.text(codes[part])))
+                pieces.append(
+                    self.text(part[1:])
+                    if part.startswith('"')
+                    else self.call("strftime", moment, self.text(codes[part]))
+                )
         return self.bind(moment, lambda _: self.joined(pieces)) if len(pieces) > 1 else pieces[0]
 
     def read_number(self, text: E, blanks: str, pattern: str) -> E:
         """Return the number that a text writes down, else null."""
 
         def build(one: E) -> E:
-            plain = self.call("replace", self.call("replace", one, self.text(","), self.text("")), self.text("%"), self.text(""))
+            plain = self.call(
+                "replace", self.call("replace", one, self.text(","), self.text("")), self.text("%"), self.text("")
+            )
             number = self.double(plain)
             percent = self.ends_with(one, self.text("%"))
             value = self.case((percent, self.div(number, self.number(100))), default=number)

@@ -28,8 +28,7 @@ def outcome(source: str, record: dict[str, Any]) -> Any:
     """Return what a formula does: `refused` (with problems), `error` (at input) or its value."""
     try:
         typed, problems = check(parse(source), attacks.FIELDS)
-    except DefinitionError as error:
-        assert error.problems
+    except DefinitionError:
         return "refused"
     if problems:
         return "refused"
@@ -106,7 +105,9 @@ def test_there_are_enough_attacks():
 def test_all_attacks_together_stay_within_time_and_memory():
     """In a process that may take 64 MB more than it has after its start, no attack takes more than its time."""
     script = ROOT / "tests" / "engine" / "expression" / "attack_limits.py"
-    answer = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=240, cwd=ROOT, check=False)
+    answer = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, timeout=240, cwd=ROOT, check=False
+    )
 
     assert (0, "") == (answer.returncode, answer.stderr)
     assert [] == json.loads(answer.stdout)["over"]

@@ -11,7 +11,7 @@ import pytest
 from expression_ways import CONTEXT, Browser, by_duckdb, by_row, checked
 
 from engine.expression import Context, check, columnar, evaluate, parse
-from engine.problems import EvaluationError
+from engine.problems import DefinitionError, EvaluationError
 
 FIELDS = {"a": "number", "b": "number", "s": "text", "p": "boolean", "d": "date", "e": "date"}
 RECORD: dict[str, Any] = {"a": 3.0, "b": 0.0, "s": "5", "p": True, "d": date(2026, 11, 12), "e": date(2026, 11, 1)}
@@ -82,7 +82,7 @@ def test_every_reader_gives_the_value(browser: Browser, claim, source, expected)
 def test_it_is_refused_when_saved(claim, source):
     try:
         _, problems = check(parse(source), FIELDS)
-    except Exception as error:
+    except DefinitionError as error:
         problems = error.problems
 
     assert problems

@@ -33,13 +33,15 @@ def test_an_example_is_true_by_row(example):
 def test_all_examples_are_true_in_one_query():
     trees = [checked(example) for example in COMPUTED]
 
-    assert dict.fromkeys(COMPUTED, [True]) == dict(zip(COMPUTED, by_duckdb(trees, [{"x": 1.0}], {"x": "number"}), strict=True))
+    assert {example: [True] for example in COMPUTED} == dict(
+        zip(COMPUTED, by_duckdb(trees, [{"x": 1.0}], {"x": "number"}), strict=True)
+    )
 
 
 def test_all_examples_are_true_in_the_browser(browser: Browser):
     values = browser.run([checked(example) for example in COMPUTED], [{}])
 
-    assert dict.fromkeys(COMPUTED, [True]) == dict(zip(COMPUTED, values, strict=True))
+    assert {example: [True] for example in COMPUTED} == dict(zip(COMPUTED, values, strict=True))
 
 
 @pytest.mark.parametrize("example", COMPUTED)
