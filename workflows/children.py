@@ -81,10 +81,3 @@ def finish(flow: Flow, run: Run) -> None:
         deciding.reject(flow, run)
     else:
         deciding.complete(flow, run)
-
-
-def end_children(flow: Flow) -> None:
-    """Hand over the results of every child that has ended since."""
-    for run in list(flow.instance.runs):
-        if run.live and run.child is not None and run.child.ended:
-            finish(flow, run)

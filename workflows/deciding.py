@@ -8,7 +8,6 @@ from typing import Any
 from workflows import returning, seating, tokens
 from workflows.assignee import people_of, resolve
 from workflows.flow import Flow
-from workflows.instance import START
 from workflows.position import Run
 from workflows.refusal import Refused, Trouble
 from workflows.withdrawal import withdraw_everything, withdraw_run
@@ -119,13 +118,3 @@ def count_items(flow: Flow, run: Run) -> None:
     for item in items:
         withdraw_run(flow, item, "decided")
     tokens.finish(flow, run)
-
-
-def undecided_runs(flow: Flow, run: Run) -> list[Run]:
-    """Return the run and its items that are still active."""
-    return [part for part in [run, *flow.sub_runs(run)] if part.status == "active"]
-
-
-def is_start(run: Run) -> bool:
-    """Say whether *run* is a form that came back to its initiator."""
-    return run.node == START

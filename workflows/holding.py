@@ -63,9 +63,25 @@ def _read_by_expressions(flow: Flow, node: str) -> set[str]:
 def passes_unchanged(flow: Flow, run: Run) -> bool:
     """Say whether *run* may pass by itself: it decided before a return with `changed`, and nothing it reads changed."""
     record: dict[str, Any] | None = flow.instance.replay.pop(run.node, None)
-    if record is None or record.get("reads") != reads_of(flow, run):
+    if record is None:
+        return False
+    if record.get("reads") != reads_of(flow, run):
+        before = flow.instance.run(record.get("run"))
+        if before is not None:
+            compensate(flow, before)
         return False
     run.outcome = record.get("outcome")
     run.by = record.get("by")
     flow.log("unchanged", run, actor="system")
     return True
+
+
+def compensate(flow: Flow, run: Run) -> None:
+    """Ask for what undoes a side effect of *run*, when its node declares it; nobody waits for the answer."""
+    settings = flow.settings(run.node).get("compensate")
+    if settings and run.parent is None:
+        data = {key: value for key, value in settings.items() if key not in {"type", "values"}}
+        values = {field: flow.value(source) for field, source in settings.get("values", {}).items()}
+        key = flow.emit(str(settings["type"]), run.node, reason="compensate", values=values, **data)
+        flow.instance.loose.append(key)
+        flow.log("compensated", run, actor="system")

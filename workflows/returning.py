@@ -8,7 +8,7 @@ from typing import Any
 from workflows import inclusive, tokens
 from workflows.flow import Flow
 from workflows.graph import Edge
-from workflows.holding import hold
+from workflows.holding import compensate, hold
 from workflows.instance import START
 from workflows.node import NODE_TYPES
 from workflows.position import Run, Seat
@@ -107,10 +107,13 @@ def rewind(flow: Flow, edges: Sequence[Edge], own: set[str], since: int, *, resu
     withdraw_region(flow, nodes, reached, "returned")
     for run in flow.instance.runs:
         if run.status == "done" and run.node in nodes and run.id >= since:
-            if resume == "changed" and run.node not in own and run.parent is None:
-                flow.instance.replay[run.node] = {"reads": run.reads, "outcome": run.outcome, "by": run.by}
             run.status = "undone"
-            _compensate(flow, run)
+            if resume == "changed" and run.node not in own and run.parent is None:
+                # What it did stands until it is known that the node has to do it again.
+                record = {"run": run.id, "reads": run.reads, "outcome": run.outcome, "by": run.by}
+                flow.instance.replay[run.node] = record
+            else:
+                compensate(flow, run)
     for node in nodes & set(flow.instance.joins):
         _restore_join(flow, node, reached, since)
 
@@ -132,17 +135,6 @@ def _restore_join(flow: Flow, node: str, reached: set[str], since: int) -> None:
             if not flow.instance.tokens.get(edge.id) and not inclusive.may_come(flow, edge):
                 passed = last_passed(flow, edge.host)
                 tokens.put(flow, [edge], [passed.id] if passed is not None else [])
-
-
-def _compensate(flow: Flow, run: Run) -> None:
-    """Ask for what undoes a side effect, when the node declares it."""
-    settings = flow.settings(run.node).get("compensate")
-    if settings and run.parent is None:
-        data = {key: value for key, value in settings.items() if key not in {"type", "values"}}
-        values = {field: flow.value(source) for field, source in settings.get("values", {}).items()}
-        key = flow.emit(str(settings["type"]), run.node, reason="compensate", values=values, **data)
-        flow.instance.loose.append(key)
-        flow.log("compensated", run, actor="system")
 
 
 def side_effects(flow: Flow, to: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workflows import counting, dedupe
-from workflows.assignee import Choice, Person
+from workflows.assignee import Person
 from workflows.flow import Flow
 from workflows.position import Run, Seat
 
@@ -95,6 +95,9 @@ def _settle_groups(flow: Flow, run: Run) -> bool:
             if said is None:
                 continue
             left = [seat for seat in members if seat.undecided]
+            flow.notify(
+                "decided", run.node, [seat.user for seat in left if seat.state == "open"], by=flow.event.get("user")
+            )
             for seat in left:
                 seat.reason = "decided"
                 flow.move(run, seat, "cancelled", "cancelled", actor="system", reason="decided")
@@ -154,8 +157,3 @@ def close(flow: Flow, run: Run) -> None:
             seat.reason = "decided"
             flow.move(run, seat, "cancelled", "cancelled", actor="system", reason="decided")
     flow.notify("decided", run.node, told, by=run.by, outcome=run.outcome)
-
-
-def decided_without_people(choice: Choice) -> bool:
-    """Say whether a resolution decided the node without anybody."""
-    return choice.verdict in {"pass", "reject"}

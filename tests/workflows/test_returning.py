@@ -416,3 +416,17 @@ def test_the_return_dialog() -> None:
     )
     for target in return_targets(CHANGED, case.instance, "C"):
         assert Case(CHANGED).approve("A:a", "B:b").answer({}).do("return", "c", "C", to=target).status == "running"
+
+
+def test_changed_undoes_only_what_is_done_again() -> None:
+    """With `changed`, what a node did is undone only when the node has to do it again."""
+    undo = {"type": "delete_record", "form": "f", "values": {"code": "result.K.code"}}
+    nodes = {
+        "A": approval("a", write=["n"]),
+        "K": {"type": "create_record", "form": "f", "values": {"n": "n"}, "compensate": undo},
+        "C": approval("c"),
+    }
+    for value, kinds in ((1, ["create_record"]), (2, ["create_record", "delete_record", "create_record"])):
+        case = Case(workflow(nodes, "s>A A>K K>C C>z"), {"n": 1}).approve("A:a").answer({"code": "R1"})
+        case.do("return", "c", "C", to="A", resume="changed").do("approve", "a", "A", form={"n": value})
+        assert kinds == [effect["type"] for effect in case.asked()]
