@@ -17,7 +17,7 @@ import pandas as pd
 
 from engine.forecasting.levels import History, running
 from engine.forecasting.panel import Floats, Ints, Panel, clean_rows
-from engine.forecasting.source import Relation, quoted
+from engine.forecasting.source import Relation, one, quoted
 
 # As many event days as make an uplift known to about a fifth when single days scatter by their own size.
 PRIOR_DAYS: Final = 28.0
@@ -66,8 +66,8 @@ def discount_sql(con: duckdb.DuckDBPyConnection, source: Relation) -> str:
     0.2 and 20 are 20 % off. A column whose usual value is near 1 holds price paid ÷ list price instead.
     """
     value = "CAST(discount AS DOUBLE)"
-    row = con.execute(f"SELECT median({value}), max({value}) FROM ({source.sql})").fetchone()
-    middle, top = row if row is not None and row[0] is not None else (0.0, 0.0)
+    row = one(con, f"SELECT median({value}), max({value}) FROM ({source.sql})")
+    middle, top = row if row[0] is not None else (0.0, 0.0)
     if top > 2:
         return f"{value} / 100"
     return f"1 - {value}" if middle > 0.6 else value

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from engine.forecasting.source import Source, connect, quoted, read
+from engine.forecasting.source import Source, connect, one, quoted, read
 
 # A line is exceptional beyond max(24, 6 × the SKU's median line): two dozen is a reseller's box even for what usually
 # sells by the piece, and six times the usual line is far outside what shoppers vary by.
@@ -61,7 +61,7 @@ def demand_from_lines(
         " greatest(sum(CASE WHEN spike OR tagged THEN quantity ELSE 0 END), 0)) AS exceptional,"
         f" count(*) FILTER (quantity > 0) AS orders FROM marked GROUP BY {names}, date ORDER BY {names}, date"
     ).df()
-    return Demand(frame, _report(con.execute(_REPORT.format(day=day)).fetchone()))
+    return Demand(frame, _report(one(con, _REPORT.format(day=day))))
 
 
 _REPORT = (
@@ -71,5 +71,5 @@ _REPORT = (
 )
 
 
-def _report(row: tuple[int, ...] | None) -> dict[str, int]:
-    return dict(zip(("lines", "duplicates", "cancelled", "future", "spikes", "tagged"), row or (), strict=True))
+def _report(row: tuple[int, ...]) -> dict[str, int]:
+    return dict(zip(("lines", "duplicates", "cancelled", "future", "spikes", "tagged"), row, strict=True))

@@ -16,7 +16,7 @@ from engine.forecasting.exposure import Exposure, closed_days, day_totals, expos
 from engine.forecasting.features import Maker
 from engine.forecasting.levels import History, history
 from engine.forecasting.panel import Floats, Panel, align, read_panel
-from engine.forecasting.source import Relation, Source, connect, read
+from engine.forecasting.source import Relation, Source, connect, part_of, read
 
 
 @dataclass(slots=True)
@@ -99,7 +99,10 @@ def prepare(
         weights *= lift.reshape(-1, 7)
     weights[: panel.weeks][closed] = 0.0
     shown = exposure(panel, weights, ahead)
-    sources = [sales] if future is None else [sales, read(con, future, "promotions", require=("date",))]
+    sources = [sales]
+    if future is not None:
+        names = part_of(mapping, con, future)
+        sources.append(read(con, future, "promotions", mapping=names, keys=sales.keys, require=("date",)))
     events = read_events(con, sources, panel, weights.size)
     if len(events.row):
         learn(con, sales, panel, stream, events, weights, shown.whole)

@@ -13,7 +13,7 @@ from engine.forecasting.model import Model, fit
 from engine.forecasting.panel import Floats
 from engine.forecasting.prepare import Prepared, prepare
 from engine.forecasting.shape import SPREAD_WEEKS, available_days, day_ratios, day_shares, past_lift, weekday_profiles
-from engine.forecasting.source import Source, connect, read
+from engine.forecasting.source import Source, connect, one, read
 from engine.problems import DefinitionError, Problem
 
 DEFAULT_LEVELS = (0.5, 0.9, 0.95)
@@ -62,7 +62,9 @@ def forecast(
     """
     wanted = _checked(horizon, levels, period)
     day = evaluation_day(series, as_of, mapping)
-    ready = prepare(series, horizon, day, period=period, stream=stream, mapping=mapping, keys=keys, spark=spark)
+    ready = prepare(
+        series, horizon, day, period=period, stream=stream, mapping=mapping, keys=keys, future=future, spark=spark
+    )
     if period == "week" and not total:
         return _by_week(ready, wanted, challenge=challenge)
     window = Window(0, horizon // 7 if period == "day" else horizon, rest=ready.panel.rest > 0)
@@ -137,8 +139,8 @@ def evaluation_day(series: Source, as_of: date | str | None, mapping: Mapping[st
         return as_of
     con = connect()
     sales = read(con, series, "sales", mapping=mapping, require=("date",))
-    row = con.execute(f"SELECT max(CAST(date AS DATE)) FROM ({sales.sql})").fetchone()
-    if row is None or row[0] is None:
+    row = one(con, f"SELECT max(CAST(date AS DATE)) FROM ({sales.sql})")
+    if row[0] is None:
         raise DefinitionError([Problem("$.sales", "没有任何销售行", "", "there is not a single sales row")])
     last: date = row[0]
     return last + timedelta(days=1)

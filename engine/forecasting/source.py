@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -46,6 +47,12 @@ class Relation:
 def connect(threads: int = 2, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
     """Return an in-process DuckDB that spills to disk beyond *memory*."""
     return duckdb.connect(config={"threads": str(threads), "memory_limit": memory, "preserve_insertion_order": "false"})
+
+
+def one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    """Return the first row of *sql*; an aggregate without rows is a row of NULLs."""
+    row: tuple[Any, ...] = con.sql(sql).fetchall()[0]
+    return row
 
 
 def quoted(name: str) -> str:
@@ -152,6 +159,13 @@ def read(
     others = [name for name in names if name not in key_names]
     parts += [f"{quoted(names[name])} AS {quoted(name)}" for name in others]
     return Relation(f"SELECT {', '.join(parts)} FROM {scan}", key_names, frozenset([*key_names, *others]), scan, files)
+
+
+def part_of(mapping: Mapping[str, str] | None, con: duckdb.DuckDBPyConnection, source: Source) -> dict[str, str]:
+    """Return the part of *mapping* whose columns *source* has: one --map serves sales, stock, transit and promotions."""
+    scan, _ = _scan(con, source, "probe")
+    columns = {row[0] for row in con.sql(f"DESCRIBE SELECT * FROM {scan}").fetchall()}
+    return {ours: theirs for ours, theirs in (mapping or {}).items() if theirs in columns}
 
 
 def _must_have(names: Mapping[str, str], require: Sequence[str], label: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
 
 from engine.forecasting.panel import Floats, Ints
 
@@ -28,7 +28,7 @@ def economic_quantity(rate: Floats, order_cost: float, holding_cost: float) -> F
 
 def newsvendor_normal(mean: float, deviation: float, shortage: float, overage: float) -> float:
     """Return the best single buy for normal demand."""
-    return mean + deviation * float(stats.norm.ppf(critical_ratio(shortage, overage)))
+    return mean + deviation * float(ndtri(critical_ratio(shortage, overage)))
 
 
 def newsvendor_empirical(demand: Floats, shortage: float, overage: float) -> float:
@@ -38,7 +38,7 @@ def newsvendor_empirical(demand: Floats, shortage: float, overage: float) -> flo
 
 def safety_stock(level: float, periods: Ints, sigma: Floats, mean: Floats, lead_deviation: float = 0.0) -> Floats:
     """Return z·sqrt(H·σd² + d²·σL²): demand varies every period, and so may the lead time."""
-    z = float(stats.norm.ppf(level))
+    z = float(ndtri(level))
     return z * np.sqrt(periods * sigma**2 + mean**2 * lead_deviation**2)
 
 
@@ -59,7 +59,7 @@ def reorder_point_and_lot(
 
     def cost(stock: float) -> float:
         z = (stock - rate) / deviation
-        loss = deviation * float(stats.norm.pdf(z) - z * stats.norm.sf(z))
+        loss = deviation * float(np.exp(-z * z / 2) / np.sqrt(2 * np.pi) - z * ndtr(-z))
         return holding * (stock - rate + loss) + shortage * loss
 
     best = newsvendor_normal(rate, deviation, shortage, holding)

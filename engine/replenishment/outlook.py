@@ -159,7 +159,12 @@ def spans(periods: Ints) -> list[tuple[Ints, int]]:
 
 def places(series: pd.DataFrame, rows: pd.DataFrame) -> Ints:
     """Return the index in *series* of each of *rows* by their common key columns, −1 for none."""
+    names = list(series.columns)
+    if len(names) == 1:
+        index = pd.Index(series[names[0]].astype(str))
+        alone: Ints = index.get_indexer(pd.Index(rows[names[0]].astype(str))).astype(np.int64)
+        return alone
     index = pd.MultiIndex.from_frame(series.astype(str))
-    wanted = pd.MultiIndex.from_frame(rows[list(series.columns)].astype(str))
+    wanted = pd.MultiIndex.from_frame(rows[names].astype(str))
     found: Ints = index.get_indexer(wanted).astype(np.int64)
     return found

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
-
-import numpy as np
 
 from engine.definitions import problems_in
 from engine.forecasting.panel import Floats
@@ -117,22 +115,3 @@ def read_policy(definition: Any) -> tuple[type[Policy], dict[str, Any]]:
     properties = policy.schema["properties"]
     defaults = {name: part["default"] for name, part in properties.items() if "default" in part}
     return policy, {**defaults, **definition}
-
-
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """Reasons as text, row by row, from a template and its terms."""
-
-    template: str
-    terms: Mapping[str, Floats] = field(default_factory=dict)
-
-    def rows(self) -> list[str]:
-        """Return one sentence a row."""
-        names = list(self.terms)
-        columns = [_shown(self.terms[name]) for name in names]
-        return [self.template.format(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
-
-
-def _shown(values: Floats) -> list[str]:
-    """Return numbers as people write them: at most two decimals, none where they say nothing."""
-    return [f"{value:.2f}".rstrip("0").rstrip(".") if np.isfinite(value) else "–" for value in values]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from engine.forecasting.panel import Floats, Ints
 from engine.forecasting.paths import CHUNK, DRAWS
-from engine.forecasting.source import Relation, quoted
+from engine.forecasting.source import Relation, one, quoted
 from engine.replenishment.outlook import places
 
 
@@ -40,7 +40,7 @@ class ForecastOutlook:
         levels = sorted(float(name[1:]) for name in table.columns if name.startswith("q0."))
         names = ", ".join(["CAST(mean AS DOUBLE) AS mean", *(f"CAST({quoted(f'q{level:g}')} AS DOUBLE) AS q{n}" for n, level in enumerate(levels))])
         horizon = "max(CAST(horizon AS INTEGER))" if "horizon" in table.columns else "0"
-        found = con.execute(f"SELECT {horizon} FROM ({table.sql})").fetchone()
+        found = one(con, f"SELECT {horizon} FROM ({table.sql})")
         frame = con.sql(f"SELECT {keys}, CAST(date AS DATE) AS ds, {names} FROM ({table.sql}) ORDER BY {keys}, ds").df()
         steps = frame["ds"].nunique()
         series = frame.iloc[::steps][list(rows.columns)].astype(object)
@@ -48,7 +48,7 @@ class ForecastOutlook:
         columns = [frame[f"q{n}"].to_numpy().reshape(count, steps) for n in range(len(levels))]
         quantiles = np.stack(columns, axis=2) if columns else np.zeros((count, steps, 0))
         means = frame["mean"].to_numpy().reshape(count, steps)
-        total = int(found[0]) if found and found[0] else 0
+        total = int(found[0] or 0)
         return cls(places(series, rows), means, np.asarray(levels), quantiles, total or steps)
 
     def mean(self, periods: Ints) -> Floats:

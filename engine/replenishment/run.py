@@ -12,14 +12,15 @@ import pandas as pd
 
 from engine.forecasting.panel import Floats, align
 from engine.forecasting.run import evaluation_day
-from engine.forecasting.source import Relation, Source, connect, read
+from engine.forecasting.source import Relation, Source, connect, part_of, quoted, read
 from engine.problems import DefinitionError, Problem
 from engine.replenishment.lots import orderable, within
 from engine.replenishment.outlook import SalesOutlook, places
-from engine.replenishment.policy import Decision, Sentences, read_policy
+from engine.replenishment.policy import Decision, read_policy
 from engine.replenishment.ready import ForecastOutlook
+from engine.replenishment.sentences import sentences
 from engine.replenishment.situation import Outlook, Situation
-from engine.replenishment.stock import Stock, present, read_arrivals, read_stock
+from engine.replenishment.stock import Stock, read_arrivals, read_stock
 
 # A stock row without lead time and a policy without one: a week, the usual domestic supplier.
 DEFAULT_LEAD_DAYS = 7
@@ -69,11 +70,11 @@ def plan(
     outlook = _outlook(con, demand, sales, start, settings, held, mapping, future, challenge=challenge)
     situation = _situation(con, held, settings, outlook, in_transit, start, mapping)
     decision = kind.decide(settings, situation)
-    return _answer(decision, situation, _orders(decision, situation, held, settings))
+    return _answer(con, decision, situation, _orders(decision, situation, held, settings))
 
 
 def _of(mapping: Mapping[str, str] | None, source: Source, con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    found = present(mapping, con, source)
+    found = part_of(mapping, con, source)
     missing = {ours: theirs for ours, theirs in (mapping or {}).items() if ours in {"quantity", "date"}}
     return {**found, **missing}
 
@@ -94,8 +95,6 @@ def _start(
 
 def _union(stock: Stock, con: duckdb.DuckDBPyConnection, sales: Relation) -> Stock:
     """Return the stock with a row for every series that sells: no row means nothing in stock."""
-    from engine.forecasting.source import quoted  # noqa: PLC0415
-
     names = ", ".join(map(quoted, stock.keys.columns))
     sold = con.sql(f"SELECT DISTINCT {names} FROM ({sales.sql}) ORDER BY {names}").df().astype(object).dropna()
     extra = sold[places(stock.keys, sold) < 0] if len(stock.keys) else sold
@@ -171,7 +170,7 @@ def _orders(decision: Decision, now: Situation, held: Stock, settings: Mapping[s
     return orders
 
 
-def _answer(decision: Decision, now: Situation, orders: Floats) -> pd.DataFrame:
+def _answer(con: duckdb.DuckDBPyConnection, decision: Decision, now: Situation, orders: Floats) -> pd.DataFrame:
     terms: dict[str, Floats] = {
         "available": now.available,
         "incoming": now.incoming,
@@ -189,6 +188,10 @@ def _answer(decision: Decision, now: Situation, orders: Floats) -> pd.DataFrame:
     for name, values in levels.items():
         frame[name] = np.full(len(orders), np.nan) if values is None else values
     frame["available"], frame["incoming"] = now.available, now.incoming
-    frame["reason"] = Sentences(decision.sentence + " → 订 {order}", terms).rows()
-    frame["reason_en"] = Sentences(decision.sentence_en + " → order {order}", terms).rows()
+    templates = {
+        "reason": decision.sentence + " → 订 {order}",
+        "reason_en": decision.sentence_en + " → order {order}",
+    }
+    told = sentences(con, templates, terms).to_pandas()
+    frame["reason"], frame["reason_en"] = told["reason"], told["reason_en"]
     return frame

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from engine.forecasting.panel import Floats, Ints
-from engine.forecasting.source import Relation, Source, quoted, read
+from engine.forecasting.source import Relation, Source, part_of, quoted, read
 from engine.problems import DefinitionError, Problem
 from engine.replenishment.outlook import places
 
@@ -41,12 +41,6 @@ class Stock:
         return np.where(np.isnan(values), default, values)
 
 
-def present(mapping: Mapping[str, str] | None, con: duckdb.DuckDBPyConnection, source: Source) -> dict[str, str]:
-    """Return the part of *mapping* whose columns *source* has: one --map serves sales, stock and transit."""
-    columns = set(read(con, source, "probe").columns)
-    return {ours: theirs for ours, theirs in (mapping or {}).items() if theirs in columns}
-
-
 def read_stock(
     con: duckdb.DuckDBPyConnection,
     source: Source,
@@ -61,7 +55,7 @@ def read_stock(
         sales_keys: the key columns of the demand; every key of the stock must be among them. None: not known.
         mapping: our column -> theirs.
     """
-    relation = read(con, source, "stock", mapping=present(mapping, con, source), keys=_told(sales_keys), require=("on_hand",))
+    relation = read(con, source, "stock", mapping=part_of(mapping, con, source), keys=_told(sales_keys), require=("on_hand",))
     keys = relation.keys if sales_keys is None else tuple(key for key in sales_keys if key in relation.columns)
     if not keys:
         text, text_en = "库存与销量没有共同的键列", "stock and sales share no key column"
@@ -113,7 +107,7 @@ def read_arrivals(
 def _transit(
     con: duckdb.DuckDBPyConnection, source: Source, keys: list[str], mapping: Mapping[str, str] | None
 ) -> Relation:
-    found = present(mapping, con, source)
+    found = part_of(mapping, con, source)
     return read(con, source, "in_transit", mapping=found, keys=keys, require=("arrives", "quantity", *keys))
 
 
