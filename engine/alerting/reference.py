@@ -1,13 +1,10 @@
-"""Rules by hand: one record after the other, every formula by the row evaluator, every window by a plain loop.
-
-Slow and obvious. It is what the compiled query must agree with, and what explains a single record.
-"""
+"""Rules by hand, slow and obvious: what the compiled query must agree with, and what explains a single record."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -47,7 +44,6 @@ class Outcome:
     unknown: bool
     values: dict[str, Any]
     may_resolve: bool | None = None
-    reasons: list[str] = field(default_factory=list)
 
 
 class Rows:
@@ -196,8 +192,7 @@ class Reference:
         link = (path or "").rpartition(".")[0]
         if path is None or (link and link not in {to for _, to in pairs}) or not self.subject.has_column(path):
             return None
-        found: dt.date | None = self.field(record, path)
-        return found
+        return self.field(record, path)  # type: ignore[no-any-return]  # a column of dates
 
     def _facts(self, table: Table, pairs: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> list[dict[str, Any]]:
         columns = tuple(column for column, _ in pairs)

@@ -3,7 +3,7 @@
     inactive ──breach──▶ pending ──held long enough──▶ firing ──cleared──▶ resolved
                             └──cleared──▶ inactive
 
-Pure: the time is an argument, nothing is read or written, and every decision has a named `Reason`.
+Pure: the time is an argument, and every decision has a named `Reason`.
 """
 
 from __future__ import annotations
@@ -161,8 +161,7 @@ def step(
     Args:
         previous: what was known; None or a resolved one: the record was quiet.
         observation: what the run saw.
-        rule: the rule as it holds now (`rule_on` has applied its calendars): `levels`, `for`, `resolve_when`, `no_data`,
-            `on_unknown`, `repeat_every` are read.
+        rule: the rule as it holds now (`rule_on` has applied its calendars).
         now: the time of the run.
         keys: the record's natural keys; needed when there is no previous episode.
     """

@@ -181,7 +181,9 @@ class Subject:
         """Whether a field stands at *path*."""
         inner: Any = self.fields
         for part in path.split("."):
-            inner = inner.get("fields", inner) if isinstance(inner, dict) else {}
+            if not isinstance(inner, dict) or inner.get("type") in {"form", "facts"}:
+                return False  # another table's column is no field of the record
+            inner = inner.get("fields", inner)
             if part not in inner:
                 return False
             inner = inner[part]
