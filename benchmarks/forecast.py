@@ -59,7 +59,9 @@ def simple(sales, day):
 
 
 def online(quick):
-    sales = duckdb.sql(f"SELECT sku, date, sum(units)::DOUBLE AS quantity FROM read_parquet('{ONLINE}') GROUP BY ALL").df()
+    sales = duckdb.sql(
+        f"SELECT sku, date, sum(units)::DOUBLE AS quantity FROM read_parquet('{ONLINE}') GROUP BY ALL"
+    ).df()
     sales["date"] = pd.to_datetime(sales["date"])
     parts = []
     for number in range(2 if quick else 10):
@@ -68,27 +70,44 @@ def online(quick):
         sold = matched(frame, ["sku"], actuals(sales, ["sku"], day, 28))
         mean, z, known = simple(sales, day)
         parts.append(np.stack([sold, frame["mean"], frame["q0.9"], frame["q0.95"], mean, z])[:, known])
-        print(f"  {day}: ratio {wape(parts[-1][0], parts[-1][1]) / wape(parts[-1][0], parts[-1][4]):.3f}, bias {bias(parts[-1][0], parts[-1][1]):+.3f}", flush=True)
+        print(
+            f"  {day}: ratio {wape(parts[-1][0], parts[-1][1]) / wape(parts[-1][0], parts[-1][4]):.3f}, bias {bias(parts[-1][0], parts[-1][1]):+.3f}",
+            flush=True,
+        )
     sold, found, q90, q95, mean, z = np.concatenate(parts, axis=1)
     ratio = wape(sold, found) / wape(sold, mean)
-    report("online: WAPE SKU × 28 d ÷ 28-day mean", f"{ratio:.3f} ({wape(sold, found):.3f} / {wape(sold, mean):.3f})", "<= 0.87", ratio <= 0.87)
+    report(
+        "online: WAPE SKU × 28 d ÷ 28-day mean",
+        f"{ratio:.3f} ({wape(sold, found):.3f} / {wape(sold, mean):.3f})",
+        "<= 0.87",
+        ratio <= 0.87,
+    )
     report("online: bias", f"{bias(sold, found):+.3f}", "±0.06", abs(bias(sold, found)) <= 0.06)
     for level, quantile in ((0.9, q90), (0.95, q95)):
         share = coverage(sold, quantile)
-        report(f"online: coverage {level}", f"{share:.3f} (z·sigma at 0.95: {coverage(sold, z):.3f})", "±0.02", abs(share - level) <= 0.02)
+        report(
+            f"online: coverage {level}",
+            f"{share:.3f} (z·sigma at 0.95: {coverage(sold, z):.3f})",
+            "±0.02",
+            abs(share - level) <= 0.02,
+        )
     ratio = pinball(sold, q95, 0.95) / pinball(sold, z, 0.95)
     report("online: pinball 0.95 ÷ z·sigma", f"{ratio:.3f}", "<= 0.75", ratio <= 0.75)
 
 
 def bakery_rows():
-    rows = duckdb.sql(f"SELECT product_id::VARCHAR sku, store_id::VARCHAR location, date, units::DOUBLE quantity, promo, is_holiday FROM read_parquet('{BAKERY}')").df()
+    rows = duckdb.sql(
+        f"SELECT product_id::VARCHAR sku, store_id::VARCHAR location, date, units::DOUBLE quantity, promo, is_holiday FROM read_parquet('{BAKERY}')"
+    ).df()
     rows["date"] = pd.to_datetime(rows["date"])
     return rows
 
 
 def bakery_plan(rows, *, promo=True):
     flags = [("is_holiday", "holiday")] + ([("promo", "promo")] if promo else [])
-    return pd.concat([rows[rows[flag] == 1][["sku", "location", "date"]].assign(promotion=name) for flag, name in flags])
+    return pd.concat(
+        [rows[rows[flag] == 1][["sku", "location", "date"]].assign(promotion=name) for flag, name in flags]
+    )
 
 
 def bakery(quick):
@@ -101,7 +120,10 @@ def bakery(quick):
         sold = matched(frame, ["sku", "location"], actuals(sales, ["sku", "location"], day, 28))
         total.append((sold.sum(), frame["mean"].sum()))
         single.append((sold, frame["mean"].to_numpy()))
-        print(f"  {day}: total {100 * (1 - abs(total[-1][1] / total[-1][0] - 1)):.1f} %, store × product {100 * (1 - wape(*single[-1])):.1f} %", flush=True)
+        print(
+            f"  {day}: total {100 * (1 - abs(total[-1][1] / total[-1][0] - 1)):.1f} %, store × product {100 * (1 - wape(*single[-1])):.1f} %",
+            flush=True,
+        )
     total = np.array(total)
     accuracy = 1 - wape(total[:, 0], total[:, 1])
     report("bakery: 28-day accuracy of the total", f"{100 * accuracy:.1f} %", ">= 97 %", accuracy >= 0.97)
@@ -115,35 +137,47 @@ def promotions(quick):
     sales, parts = rows[["sku", "location", "date", "quantity"]], []
     for number in range(2 if quick else 8):
         day = date(2019, 4, 2) - timedelta(days=28 * number)
-        span = rows[(rows.date >= pd.Timestamp(day)) & (rows.date < pd.Timestamp(day + timedelta(days=28))) & (rows.promo == 1)]
+        span = rows[
+            (rows.date >= pd.Timestamp(day)) & (rows.date < pd.Timestamp(day + timedelta(days=28))) & (rows.promo == 1)
+        ]
         for name, plan in (("plan", with_plan), ("none", without)):
             frame = forecast(sales, 28, as_of=day, future=plan).rename(columns={"mean": name, "ds": "date"})
             frame["date"] = pd.to_datetime(frame["date"]).astype(span.date.dtype)
             span = span.merge(frame[["sku", "location", "date", name]], on=["sku", "location", "date"])
         parts.append(span)
     found = pd.concat(parts)
-    ratio = wape(found.quantity.to_numpy(), found["plan"].to_numpy()) / wape(found.quantity.to_numpy(), found["none"].to_numpy())
+    ratio = wape(found.quantity.to_numpy(), found["plan"].to_numpy()) / wape(
+        found.quantity.to_numpy(), found["none"].to_numpy()
+    )
     report("promotion days (bakery): daily WAPE with plan ÷ without", f"{ratio:.3f}", "<= 0.91", ratio <= 0.91)
     for sku, part in found.groupby("sku"):
         sold = part.quantity.to_numpy()
-        print(f"      product {sku}: {wape(sold, part['plan'].to_numpy()):.3f} with, {wape(sold, part['none'].to_numpy()):.3f} without; bias {bias(sold, part['plan'].to_numpy()):+.3f} / {bias(sold, part['none'].to_numpy()):+.3f}")
+        print(
+            f"      product {sku}: {wape(sold, part['plan'].to_numpy()):.3f} with, {wape(sold, part['none'].to_numpy()):.3f} without; bias {bias(sold, part['plan'].to_numpy()):+.3f} / {bias(sold, part['none'].to_numpy()):+.3f}"
+        )
 
 
 def freshretail(quick):
-    rows = duckdb.sql(f"SELECT product_id::VARCHAR sku, store_id::VARCHAR location, date, units_norm::DOUBLE quantity, stockout_hours_6_22 = 0 AS in_stock, discount, CASE WHEN activity_flag = 1 THEN 'activity' END promotion FROM read_parquet('{FRESH}')").df()
+    rows = duckdb.sql(
+        f"SELECT product_id::VARCHAR sku, store_id::VARCHAR location, date, units_norm::DOUBLE quantity, stockout_hours_6_22 = 0 AS in_stock, discount, CASE WHEN activity_flag = 1 THEN 'activity' END promotion FROM read_parquet('{FRESH}')"
+    ).df()
     rows["date"] = pd.to_datetime(rows["date"])
     plan = rows[["sku", "location", "date", "promotion", "discount"]]
     scores = {"masked": [], "unmasked": []}
     for number in range(2 if quick else 5):
         day = date(2024, 6, 19) - timedelta(days=7 * number)
-        span = rows[(rows.date >= pd.Timestamp(day)) & (rows.date < pd.Timestamp(day + timedelta(days=7))) & rows.in_stock]
+        span = rows[
+            (rows.date >= pd.Timestamp(day)) & (rows.date < pd.Timestamp(day + timedelta(days=7))) & rows.in_stock
+        ]
         for name in scores:
             sales = rows[["sku", "location", "date", "quantity", *(["in_stock"] if name == "masked" else [])]]
             frame = forecast(sales, 7, as_of=day, future=plan).rename(columns={"ds": "date"})
             frame["date"] = pd.to_datetime(frame["date"]).astype(span.date.dtype)
             both = span.merge(frame, on=["sku", "location", "date"])
             week = both.groupby(["sku", "location"])[["quantity", "mean"]].sum()
-            scores[name].append((both.quantity.to_numpy(), both["mean"].to_numpy(), week.quantity.to_numpy(), week["mean"].to_numpy()))
+            scores[name].append(
+                (both.quantity.to_numpy(), both["mean"].to_numpy(), week.quantity.to_numpy(), week["mean"].to_numpy())
+            )
     for name, parts in scores.items():
         sold, found, week_sold, week_found = (np.concatenate(part) for part in zip(*parts, strict=True))
         text = f"{wape(week_sold, week_found):.3f} (series × week; single days {wape(sold, found):.3f})"
@@ -190,27 +224,45 @@ def scale(quick):
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
             print(f"      {len(frame):,} series × 700 days: {seconds[count]:.1f} s, peak {peak:.2f} GB", flush=True)
     small, large = seconds
-    report(f"{large:,} series × 700 days, levels + quantiles + LightGBM", f"{seconds[large]:.0f} s, {peak:.2f} GB", "<= 180 s, <= 4 GB", seconds[large] <= 180 and peak <= 4)
+    report(
+        f"{large:,} series × 700 days, levels + quantiles + LightGBM",
+        f"{seconds[large]:.0f} s, {peak:.2f} GB",
+        "<= 180 s, <= 4 GB",
+        seconds[large] <= 180 and peak <= 4,
+    )
     growth = seconds[large] / seconds[small] / (large / small)
     report(f"growth {small:,} → {large:,} series (1 = linear)", f"{growth:.2f}", "<= 1", growth <= 1)
 
 
 def spark(_quick):
     day = date(2011, 8, 3)
-    table = duckdb.sql(f"SELECT sku, date, sum(units)::DOUBLE AS quantity FROM read_parquet('{ONLINE}') GROUP BY ALL").df()
+    table = duckdb.sql(
+        f"SELECT sku, date, sum(units)::DOUBLE AS quantity FROM read_parquet('{ONLINE}') GROUP BY ALL"
+    ).df()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sales.parquet"
         table.to_parquet(path)
-        ours, theirs = (forecast(path, 28, as_of=day, total=True, challenge=False, spark=master) for master in (None, "local[2]"))
+        ours, theirs = (
+            forecast(path, 28, as_of=day, total=True, challenge=False, spark=master) for master in (None, "local[2]")
+        )
     names = ["mean", "q0.5", "q0.9", "q0.95"]
-    gap = float(np.max(np.abs(ours[names] - theirs[names]).to_numpy() / np.maximum(np.abs(ours[names].to_numpy()), 1e-9)))
+    gap = float(
+        np.max(np.abs(ours[names] - theirs[names]).to_numpy() / np.maximum(np.abs(ours[names].to_numpy()), 1e-9))
+    )
     report("Spark against local, levels and quantiles", f"{gap:.1e}", "<= 1e-9 relative", gap <= 1e-9)
 
 
 def table(_quick):
     """The conformal table of one run, as people may read it."""
-    sales = duckdb.sql(f"SELECT sku, date, sum(units)::DOUBLE AS quantity FROM read_parquet('{ONLINE}') GROUP BY ALL").df()
-    print(ratio_table(misses(prepare(sales, 28, date(2011, 8, 3)).past, 0, 4), [0.5, 0.9, 0.95]).frame().round(2).to_string(index=False))
+    sales = duckdb.sql(
+        f"SELECT sku, date, sum(units)::DOUBLE AS quantity FROM read_parquet('{ONLINE}') GROUP BY ALL"
+    ).df()
+    print(
+        ratio_table(misses(prepare(sales, 28, date(2011, 8, 3)).past, 0, 4), [0.5, 0.9, 0.95])
+        .frame()
+        .round(2)
+        .to_string(index=False)
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from engine.forecasting.features import Window
-from engine.forecasting.model import Model, fit, retable
+from engine.forecasting.model import fit, retable
 from engine.forecasting.prepare import prepare
 from engine.replenishment import plan
 from engine.replenishment.buying import Offer, buy, tiers_of
@@ -112,18 +112,27 @@ def simulation(quick):
     out = Path(__file__).parents[1] / "docs" / "images"
     if not quick:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "policies.svg").write_text(trade_off(curves, "同一历史上的策略 / policies on the same history"), encoding="utf-8")
+        (out / "policies.svg").write_text(
+            trade_off(curves, "同一历史上的策略 / policies on the same history"), encoding="utf-8"
+        )
 
 
 def verdicts(curves):
     names = list(curves)
     for name, outcomes in curves.items():
         at = [at_fill(outcomes, fill) for fill in (0.90, 0.95, 0.97)]
-        shown = "  ".join("–" if x is None else f"{x.stock_days:6.1f} d, empty {100 * x.empty:4.1f} %, {x.orders} orders" for x in at)
+        shown = "  ".join(
+            "–" if x is None else f"{x.stock_days:6.1f} d, empty {100 * x.empty:4.1f} %, {x.orders} orders" for x in at
+        )
         print(f"{name:32s} @.90 / @.95 / @.97: {shown}")
     best, dynamic, daily = (at_fill(curves[names[i]], 0.95) for i in (3, 1, 4))
     nominal = curves[names[3]][LEVELS.index(0.95)]
-    report("days of stock, default ÷ 7-day dynamic at 95 % fill", f"{best.stock_days / dynamic.stock_days:.3f}", "<= 0.86", best.stock_days / dynamic.stock_days <= 0.86)
+    report(
+        "days of stock, default ÷ 7-day dynamic at 95 % fill",
+        f"{best.stock_days / dynamic.stock_days:.3f}",
+        "<= 0.86",
+        best.stock_days / dynamic.stock_days <= 0.86,
+    )
     report("out-of-stock SKU-days", f"{100 * best.empty:.2f} %", "<= 2 %", best.empty <= 0.02)
     report("fill at nominal 0.95", f"{nominal.fill:.3f}", "0.94 … 0.97", 0.94 <= nominal.fill <= 0.97)
     ratio = daily.stock_days / dynamic.stock_days
@@ -137,18 +146,41 @@ def optimisers(quick):
     worth = draw.uniform(5, 50, (count, 1)) * draw.uniform(0.8, 1.2, (count, places))
     cost = draw.uniform(1, 4, (places, places))
     free = transfers(np.maximum(balance, 0), np.maximum(-balance, 0), worth, cost)
-    tight = transfers(np.maximum(balance, 0), np.maximum(-balance, 0), worth, cost, np.floor(free.units.sum(axis=0) * 0.7), limit=60)
-    report(f"transfers {count} × {places}, lanes at 70 %", f"{tight.seconds:.1f} s, gap {100 * tight.gap:.3f} %", "<= 15 s", tight.seconds <= 15)
+    tight = transfers(
+        np.maximum(balance, 0), np.maximum(-balance, 0), worth, cost, np.floor(free.units.sum(axis=0) * 0.7), limit=60
+    )
+    report(
+        f"transfers {count} × {places}, lanes at 70 %",
+        f"{tight.seconds:.1f} s, gap {100 * tight.gap:.3f} %",
+        "<= 15 s",
+        tight.seconds <= 15,
+    )
     count = 300 if quick else 3000
     levels = np.array([0.1, 0.3, 0.5, 0.7, 0.85, 0.95])
     quantiles = draw.lognormal(3, 1, count)[:, None] * np.array([0.3, 0.6, 0.9, 1.3, 1.8, 2.5])
     pack = draw.choice([1, 6, 12, 24], count).astype(float)
-    tiers, profit = tiers_of(quantiles, levels, np.zeros(count), draw.uniform(2, 20, count), draw.uniform(1, 5, count), pack)
+    tiers, profit = tiers_of(
+        quantiles, levels, np.zeros(count), draw.uniform(2, 20, count), draw.uniform(1, 5, count), pack
+    )
     unit, supplier = draw.uniform(3, 30, count), draw.integers(0, 20, count)
     full = (tiers * (profit > 0)).sum(axis=1)
-    offer = Offer(tiers, profit, unit, pack, draw.choice([0, 0, 12, 48], count).astype(float), supplier, np.bincount(supplier, full, 20) * 0.8, 0.6 * float((full * unit).sum()))
+    offer = Offer(
+        tiers,
+        profit,
+        unit,
+        pack,
+        draw.choice([0, 0, 12, 48], count).astype(float),
+        supplier,
+        np.bincount(supplier, full, 20) * 0.8,
+        0.6 * float((full * unit).sum()),
+    )
     bought = buy(offer)
-    report(f"buying plan {count} SKUs", f"{bought.seconds:.1f} s, gap {100 * bought.gap:.3f} %", "<= 10 s", bought.seconds <= 10)
+    report(
+        f"buying plan {count} SKUs",
+        f"{bought.seconds:.1f} s, gap {100 * bought.gap:.3f} %",
+        "<= 10 s",
+        bought.seconds <= 10,
+    )
 
 
 def million(quick):
@@ -156,12 +188,27 @@ def million(quick):
     draw = np.random.default_rng(2)
     mean = draw.lognormal(1, 1.2, count)
     sku = np.char.add("S", np.arange(count).astype(str))
-    forecast = pd.DataFrame({"sku": sku, "ds": date(2026, 1, 1), "horizon": 14, "mean": mean, "q0.5": mean * 0.8, "q0.9": mean * 2, "q0.95": mean * 2.6})
+    forecast = pd.DataFrame(
+        {
+            "sku": sku,
+            "ds": date(2026, 1, 1),
+            "horizon": 14,
+            "mean": mean,
+            "q0.5": mean * 0.8,
+            "q0.9": mean * 2,
+            "q0.95": mean * 2.6,
+        }
+    )
     stock = pd.DataFrame({"sku": sku, "on_hand": draw.integers(0, 30, count), "pack_size": 6})
     began = time.perf_counter()
     result = plan(forecast, stock, {"type": "rs", "lead_time": 7, "review": 7, "service_level": 0.95}, now="2026-01-01")
     seconds, peak = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    report(f"plan of {len(result):,} rows from forecasts", f"{seconds:.1f} s, peak {peak:.2f} GB", "<= 60 s, <= 4 GB", seconds <= 60 and peak <= 4)
+    report(
+        f"plan of {len(result):,} rows from forecasts",
+        f"{seconds:.1f} s, peak {peak:.2f} GB",
+        "<= 60 s, <= 4 GB",
+        seconds <= 60 and peak <= 4,
+    )
 
 
 if __name__ == "__main__":

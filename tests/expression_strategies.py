@@ -75,7 +75,9 @@ def _literal(word: str) -> st.SearchStrategy[str]:
 
 def _leaf(word: str) -> st.SearchStrategy[str]:
     fields = st.sampled_from([name for name, each in FIELDS.items() if each == word])
-    return st.one_of(fields, fields, _literal(word), st.just("None") if not word.startswith("list") else fields)
+    return st.one_of(
+        fields, fields, _literal(word), st.just("None") if word in {"number", "text", "boolean"} else fields
+    )
 
 
 # Every way to make a value of a type: a template whose braces name the types of its parts.

@@ -14,7 +14,10 @@ def test_reject_ends_the_instance() -> None:
 
 def test_reject_in_a_branch_withdraws_the_siblings() -> None:
     """Reject inside a parallel branch with `end` rejects the instance and withdraws siblings."""
-    definition = workflow({"f": "parallel", "A": approval("a"), "B": approval("b"), "T": task(), "j": "parallel"}, "s>f f>A f>B f>T A>j B>j T>j j>z")
+    definition = workflow(
+        {"f": "parallel", "A": approval("a"), "B": approval("b"), "T": task(), "j": "parallel"},
+        "s>f f>A f>B f>T A>j B>j T>j j>z",
+    )
     case = Case(definition).do("reject", "a", "A")
 
     assert ("rejected", [], [("B", ["b"])]) == (case.status, case.work, case.notices("withdrawn"))
@@ -22,7 +25,9 @@ def test_reject_in_a_branch_withdraws_the_siblings() -> None:
 
 def test_reject_goes_to_a_node() -> None:
     """reject: goto:N is an automatic replay return."""
-    definition = workflow({"A": approval("a"), "B": approval("b"), "C": approval("c", on_reject="goto:A")}, "s>A A>B B>C C>z")
+    definition = workflow(
+        {"A": approval("a"), "B": approval("b"), "C": approval("c", on_reject="goto:A")}, "s>A A>B B>C C>z"
+    )
     case = Case(definition).approve("A:a", "B:b").do("reject", "c", "C")
 
     assert (["A:a"], "running") == (case.work, case.status)
@@ -61,7 +66,10 @@ def test_reject_branches() -> None:
 
 def test_the_outcome_chooses_edges_of_the_approval_itself() -> None:
     """An approval's own edges may be chosen by its outcome."""
-    definition = workflow({"A": approval("a", on_reject="branch"), "Y": task(), "N": task()}, "s>A A>Y[outcome.A == 'approved'] A>N* Y>z N>z")
+    definition = workflow(
+        {"A": approval("a", on_reject="branch"), "Y": task(), "N": task()},
+        "s>A A>Y[outcome.A == 'approved'] A>N* Y>z N>z",
+    )
 
     assert ["N"] == Case(definition).do("reject", "a", "A").work
     assert ["Y"] == Case(definition).approve("A:a").work
@@ -101,7 +109,10 @@ def test_urge_interval_is_a_setting() -> None:
 def test_urge_one_node_or_all_and_children() -> None:
     """Without a node everybody with an open seat is told, in subprocesses too; without anybody it is refused."""
     child = workflow({"K": approval("k")}, "s>K K>z")
-    definition = workflow({"f": "parallel", "A": approval("a"), "B": approval("b"), "P": {"type": "call", "workflow": "c"}}, "s>f f>A f>B f>P A>z B>z P>z")
+    definition = workflow(
+        {"f": "parallel", "A": approval("a"), "B": approval("b"), "P": {"type": "call", "workflow": "c"}},
+        "s>f f>A f>B f>P A>z B>z P>z",
+    )
     case = Case(definition, library={"c": child}).do("urge", "u0", "B")
 
     assert [("B", ["b"])] == case.notices("urge")
@@ -122,7 +133,14 @@ def test_a_copy_never_blocks() -> None:
 
 def test_one_copy_a_person_and_instance() -> None:
     """One copy per person per instance."""
-    definition = workflow({"c": {"type": "cc", "to": ["x", "y"]}, "d": {"type": "cc", "to": ["y", "w"]}, "e": {"type": "cc", "to": ["x"]}}, "s>c c>d d>e e>z")
+    definition = workflow(
+        {
+            "c": {"type": "cc", "to": ["x", "y"]},
+            "d": {"type": "cc", "to": ["y", "w"]},
+            "e": {"type": "cc", "to": ["x"]},
+        },
+        "s>c c>d d>e e>z",
+    )
     case = Case(definition)
 
     assert [("c", ["x", "y"]), ("d", ["w"])] == case.notices("copy")
@@ -131,7 +149,11 @@ def test_one_copy_a_person_and_instance() -> None:
 
 def test_copies_on_enter_pass_and_reject() -> None:
     """Copies are sent on enter, on pass or on reject."""
-    node = approval("a", on_reject="branch", cc=[{"on": "enter", "to": ["e"]}, {"on": "pass", "to": ["p"]}, {"on": "reject", "to": ["r"]}])
+    node = approval(
+        "a",
+        on_reject="branch",
+        cc=[{"on": "enter", "to": ["e"]}, {"on": "pass", "to": ["p"]}, {"on": "reject", "to": ["r"]}],
+    )
     definition = workflow({"A": node}, "s>A A>z")
 
     assert [("A", ["e"])] == Case(definition).notices("copy")
@@ -141,7 +163,9 @@ def test_copies_on_enter_pass_and_reject() -> None:
 
 def test_a_copy_to_nobody() -> None:
     """A copy to nobody, or to inactive people, is nothing."""
-    case = Case(workflow({"c": {"type": "cc", "to": ["role:nobody", "gone"]}}, "s>c c>z"), company=Company(inactive={"gone"}))
+    case = Case(
+        workflow({"c": {"type": "cc", "to": ["role:nobody", "gone"]}}, "s>c c>z"), company=Company(inactive={"gone"})
+    )
 
     assert ("completed", [], []) == (case.status, case.notices("copy"), case.instance.copies)
 
@@ -158,7 +182,11 @@ def test_a_failed_delivery_never_stops_the_flow() -> None:
 
 def test_reading_is_noted() -> None:
     """Reading = 已阅."""
-    case = Case(workflow({"c": {"type": "cc", "to": ["x"]}, "A": task()}, "s>c c>A A>z")).do("read", "x", "c").do("read", "x", "c")
+    case = (
+        Case(workflow({"c": {"type": "cc", "to": ["x"]}, "A": task()}, "s>c c>A A>z"))
+        .do("read", "x", "c")
+        .do("read", "x", "c")
+    )
 
     assert (["x"], 1) == (case.instance.readers, len(case.ops("read")))
 
@@ -178,7 +206,18 @@ def test_comments() -> None:
 
 def test_the_notify_node() -> None:
     """A notify node asks for a message to its people and goes on."""
-    case = Case(workflow({"n": {"type": "notify", "to": ["initiator", "x"], "text": "下单了", "values": {"n": "quantity * 2"}}}, "s>n n>z"), {"quantity": 4})
+    case = Case(
+        workflow(
+            {"n": {"type": "notify", "to": ["initiator", "x"], "text": "下单了", "values": {"n": "quantity * 2"}}},
+            "s>n n>z",
+        ),
+        {"quantity": 4},
+    )
     effect = next(effect for effect in case.effects if effect["type"] == "notify")
 
-    assert ("completed", ["u0", "x"], "下单了", {"n": 8}) == (case.status, effect["to"], effect["text"], effect["values"])
+    assert ("completed", ["u0", "x"], "下单了", {"n": 8}) == (
+        case.status,
+        effect["to"],
+        effect["text"],
+        effect["values"],
+    )

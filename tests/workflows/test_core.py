@@ -89,12 +89,18 @@ def test_unsound_definitions_run_into_an_incident() -> None:
     """Soundness is checked by publishing only; whatever then cannot go on is an incident."""
     case = Case(workflow({"A": {"type": "magic"}}, "s>A A>z"))
 
-    assert ("incident", "A", "unknown_type") == (case.status, case.instance.incident.node, case.instance.incident.reason)
+    assert ("incident", "A", "unknown_type") == (
+        case.status,
+        case.instance.incident.node,
+        case.instance.incident.reason,
+    )
 
 
 def test_expressions_read_variables_as_written() -> None:
     """Names are exactly as written; a name without a value is null, and a null condition is false."""
-    definition = workflow({"x": "exclusive", "A": task(), "B": task(), "C": task()}, "s>x x>A[数量 > 5] x>B[N > 5] x>C* A>z B>z C>z")
+    definition = workflow(
+        {"x": "exclusive", "A": task(), "B": task(), "C": task()}, "s>x x>A[数量 > 5] x>B[N > 5] x>C* A>z B>z C>z"
+    )
 
     assert ["A"] == Case(definition, {"数量": 6}).work
     assert ["B"] == Case(definition, {"N": 6, "n": 1}).work
@@ -164,7 +170,9 @@ def test_without_its_log_an_instance_goes_on() -> None:
     """The log decides nothing: without it every later step is the same."""
     whole = Case(EXAMPLE, {"quantity": 1, "cost": 1})
     bare = Instance.from_json(whole.instance.to_json(log=False))
-    one, effects = advance(EXAMPLE, bare, {"op": "approve", "user": "a", "node": "buyer"}, now=NINE, directory=Company())
+    one, effects = advance(
+        EXAMPLE, bare, {"op": "approve", "user": "a", "node": "buyer"}, now=NINE, directory=Company()
+    )
     whole.approve("buyer:a")
 
     assert whole.effects == effects
@@ -288,7 +296,12 @@ def test_what_an_approval_may_write(op: str) -> None:
 
 def test_required_on() -> None:
     """A field that an answer requires must be filled in."""
-    case = Case(workflow({"A": approval("a", write=["reason"], required_on={"reject": ["reason"], "approve": ["comment"]})}, "s>A A>z"))
+    case = Case(
+        workflow(
+            {"A": approval("a", write=["reason"], required_on={"reject": ["reason"], "approve": ["comment"]})},
+            "s>A A>z",
+        )
+    )
 
     assert "required" == case.refused("reject", "a", "A")
     assert "required" == case.refused("reject", "a", "A", form={"reason": ""})
@@ -348,7 +361,15 @@ def test_each_change_is_a_row() -> None:
     case.do("approve", "a", "A", comment="fine", request_id="r-7")
     row = case.ops("approve")[0]
 
-    assert {"request_id": "r-7", "actor": "a", "op": "approve", "node": "A", "before": "open", "after": "approved", "comment": "fine"}.items() <= row.items()
+    assert {
+        "request_id": "r-7",
+        "actor": "a",
+        "op": "approve",
+        "node": "A",
+        "before": "open",
+        "after": "approved",
+        "comment": "fine",
+    }.items() <= row.items()
     assert list(range(1, len(case.instance.log) + 1)) == [row["seq"] for row in case.instance.log]
 
 

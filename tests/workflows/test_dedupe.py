@@ -8,7 +8,13 @@ import pytest
 from flow_story import Case, Company, approval, states, task, workflow
 
 
-def run(nodes: dict[str, Any], edges: str, variables: dict[str, Any] | None = None, company: Company | None = None, **policy: Any) -> Case:
+def run(
+    nodes: dict[str, Any],
+    edges: str,
+    variables: dict[str, Any] | None = None,
+    company: Company | None = None,
+    **policy: Any,
+) -> Case:
     """Return a case of a workflow with that policy."""
     return Case({**workflow(nodes, edges), "policy": policy}, variables, company=company)
 
@@ -19,10 +25,15 @@ AA = ({"A": approval("a", write=["n"]), "B": approval("a", write=["n", "m"])}, "
 
 @pytest.mark.parametrize(
     ("policy", "passes_aa", "passes_aba"),
-    [({}, False, False), ({"dedupe": "none"}, False, False), ({"dedupe": "consecutive"}, True, False), ({"dedupe": "earlier"}, True, True)],
+    [
+        ({}, False, False),
+        ({"dedupe": "none"}, False, False),
+        ({"dedupe": "consecutive"}, True, False),
+        ({"dedupe": "earlier"}, True, True),
+    ],
 )
 def test_policies(policy: dict, *, passes_aa: bool, passes_aba: bool) -> None:
-    """none (default) / consecutive (somebody else in between breaks it) / earlier (agreed anywhere before)."""
+    """None (default) / consecutive (somebody else in between breaks it) / earlier (agreed anywhere before)."""
     assert passes_aa is (run(*AA, **policy).approve("A:a").status == "completed")
     assert passes_aba is (run(*ABA, **policy).approve("A:a", "B:b").status == "completed")
 
@@ -46,7 +57,12 @@ def test_a_chain_of_the_same_person() -> None:
 
 @pytest.mark.parametrize(
     ("node", "policy", "passes"),
-    [("none", "consecutive", False), ("inherit", "consecutive", True), ("consecutive", "none", True), ("earlier", "none", True)],
+    [
+        ("none", "consecutive", False),
+        ("inherit", "consecutive", True),
+        ("consecutive", "none", True),
+        ("earlier", "none", True),
+    ],
 )
 def test_the_nodes_own_setting(node: str, policy: str, *, passes: bool) -> None:
     """A node inherits the workflow's policy or has its own."""
@@ -81,7 +97,14 @@ def test_the_way_that_was_taken_counts() -> None:
 
 def test_a_parallel_sibling_does_not_count() -> None:
     """Earlier: an agreement on a parallel sibling does not count; behind the join it does."""
-    nodes = {"f": "parallel", "A": approval("a"), "B1": approval("b"), "B2": approval("a"), "j": "parallel", "D": approval("a")}
+    nodes = {
+        "f": "parallel",
+        "A": approval("a"),
+        "B1": approval("b"),
+        "B2": approval("a"),
+        "j": "parallel",
+        "D": approval("a"),
+    }
     case = run(nodes, "s>f f>A f>B1 B1>B2 A>j B2>j j>D D>z", dedupe="earlier").approve("A:a", "B1:b")
 
     assert ["B2:a"] == case.work
@@ -118,7 +141,11 @@ def test_watched_fields_must_be_unchanged() -> None:
     edges = "s>A A>T T>B B>z"
 
     for form, passes in (({"n": 2}, False), ({"n": 1}, True), ({"m": 2}, True)):
-        case = run(nodes, edges, {"n": 1}, dedupe="consecutive", watch=["n"]).approve("A:a").do("complete", "a", "T", form=form)
+        case = (
+            run(nodes, edges, {"n": 1}, dedupe="consecutive", watch=["n"])
+            .approve("A:a")
+            .do("complete", "a", "T", form=form)
+        )
         assert passes is (case.status == "completed")
 
 
@@ -142,7 +169,12 @@ def test_not_after_a_return() -> None:
 def test_later_nodes_first_entered_after_a_return() -> None:
     """A later node that is entered for the first time after a return does not pass by itself either."""
     nodes = {"A": approval("a"), "B": approval("b"), "C": approval("a")}
-    case = run(nodes, "s>A A>B B>C C>z", dedupe="earlier").approve("A:a").do("return", "b", "B", to="A").approve("A:a", "B:b")
+    case = (
+        run(nodes, "s>A A>B B>C C>z", dedupe="earlier")
+        .approve("A:a")
+        .do("return", "b", "B", to="A")
+        .approve("A:a", "B:b")
+    )
 
     assert ["C:a"] == case.work
 
@@ -150,7 +182,11 @@ def test_later_nodes_first_entered_after_a_return() -> None:
 def test_not_in_a_second_round_of_a_loop() -> None:
     """A node that a loop enters again is decided again."""
     nodes = {"A": approval("a"), "B": approval("a"), "T": task(), "x": "exclusive"}
-    case = run(nodes, "s>A A>B B>T T>x x>B[again] x>z*", dedupe="earlier").approve("A:a").do("complete", node="T", form={"again": True})
+    case = (
+        run(nodes, "s>A A>B B>T T>x x>B[again] x>z*", dedupe="earlier")
+        .approve("A:a")
+        .do("complete", node="T", form={"again": True})
+    )
 
     assert ["B:a"] == case.work
 
@@ -179,7 +215,9 @@ def test_not_a_refusal() -> None:
 
 def test_not_a_task() -> None:
     """Having done a task is not having approved."""
-    assert ["B:a"] == run({"A": task("a"), "B": approval("a")}, "s>A A>B B>z", dedupe="earlier").do("complete", "a", "A").work
+    assert ["B:a"] == run({"A": task("a"), "B": approval("a")}, "s>A A>B B>z", dedupe="earlier").do(
+        "complete", "a", "A"
+    ).work
 
 
 def test_the_new_holder_voted() -> None:
@@ -195,7 +233,12 @@ def test_an_agents_vote_is_the_principals() -> None:
     nodes = {"A": approval("a"), "B": approval("x")}
     case = run(nodes, "s>A A>B B>z", company=Company(agents={"a": "x"}), dedupe="consecutive").approve("A:x")
     assert ["B:x"] == case.work
-    same = run({"A": approval("a"), "B": approval("a")}, "s>A A>B B>z", company=Company(agents={"a": "x"}), dedupe="consecutive")
+    same = run(
+        {"A": approval("a"), "B": approval("a")},
+        "s>A A>B B>z",
+        company=Company(agents={"a": "x"}),
+        dedupe="consecutive",
+    )
     assert "completed" == same.approve("A:x").status
 
 
@@ -211,7 +254,12 @@ def test_in_countersign_to_that_seat_only() -> None:
 
 def test_in_any_mode_it_decides() -> None:
     """In 或签 the seat that passes by itself decides the node."""
-    assert "completed" == run({"A": approval("a"), "B": approval("a", "b", mode="any")}, "s>A A>B B>z", dedupe="consecutive").approve("A:a").status
+    assert (
+        "completed"
+        == run({"A": approval("a"), "B": approval("a", "b", mode="any")}, "s>A A>B B>z", dedupe="consecutive")
+        .approve("A:a")
+        .status
+    )
 
 
 def test_in_sequential_order_when_the_seat_opens() -> None:
@@ -225,6 +273,8 @@ def test_in_sequential_order_when_the_seat_opens() -> None:
 def test_added_approvers_are_always_asked() -> None:
     """Somebody who was added on purpose is asked."""
     nodes = {"A": approval("x"), "B": approval("b")}
-    case = run(nodes, "s>A A>B B>z", dedupe="earlier").approve("A:x").do("add_sign", "b", "B", kind="before", users=["x"])
+    case = (
+        run(nodes, "s>A A>B B>z", dedupe="earlier").approve("A:x").do("add_sign", "b", "B", kind="before", users=["x"])
+    )
 
     assert ["B:x"] == case.work

@@ -79,7 +79,17 @@ def test_what_cannot_be_evaluated(source: str) -> None:
 
 @pytest.mark.parametrize(
     ("condition", "expected"),
-    [("n > 2", True), ("n > 3", False), ("none > 3", False), ("missing", False), ("flag", True), ("not flag", False), (True, True), (None, False), (False, False)],
+    [
+        ("n > 2", True),
+        ("n > 3", False),
+        ("none > 3", False),
+        ("missing", False),
+        ("flag", True),
+        ("not flag", False),
+        (True, True),
+        (None, False),
+        (False, False),
+    ],
 )
 def test_conditions(condition: Any, *, expected: bool) -> None:
     """Only true is true; null counts as false."""

@@ -7,7 +7,9 @@ from itertools import permutations
 import pytest
 from flow_story import Case, approval, task, workflow
 
-BLOCK = workflow({"f": "parallel", "A": task(), "B": task(), "j": "parallel", "D": task()}, "s>f f>A f>B A>j B>j j>D D>z")
+BLOCK = workflow(
+    {"f": "parallel", "A": task(), "B": task(), "j": "parallel", "D": task()}, "s>f f>A f>B A>j B>j j>D D>z"
+)
 
 
 def done(case: Case, *nodes: str, **keys: object) -> Case:
@@ -34,7 +36,17 @@ def test_and_split_and_join() -> None:
 def test_and_join_keeps_surplus_tokens() -> None:
     """It takes exactly one token from each edge; surplus tokens stay for the next firing."""
     definition = workflow(
-        {"f": "parallel", "x": "exclusive", "y": "exclusive", "A": task(), "B": task(), "C": task(), "E": task(), "j": "parallel", "D": task()},
+        {
+            "f": "parallel",
+            "x": "exclusive",
+            "y": "exclusive",
+            "A": task(),
+            "B": task(),
+            "C": task(),
+            "E": task(),
+            "j": "parallel",
+            "D": task(),
+        },
         "s>f f>A f>B f>C f>E A>x B>x x>j C>y E>y y>j j>D D>z",
     )
     case = done(Case(definition), "A", "B")
@@ -47,7 +59,9 @@ def test_and_join_keeps_surplus_tokens() -> None:
 
 def test_tokens_left_without_work_are_a_deadlock() -> None:
     """No work, tokens left → incident "deadlock"."""
-    definition = workflow({"x": "exclusive", "A": task(), "B": task(), "j": "parallel"}, "s>x x>A[True] x>B* A>j B>j j>z")
+    definition = workflow(
+        {"x": "exclusive", "A": task(), "B": task(), "j": "parallel"}, "s>x x>A[True] x>B* A>j B>j j>z"
+    )
     case = done(Case(definition), "A")
 
     assert ("incident", "j", "deadlock") == (case.status, case.instance.incident.node, case.instance.incident.reason)
@@ -85,21 +99,27 @@ def test_parallel_ignores_conditions() -> None:
 @pytest.mark.parametrize(("n", "work"), [(1, ["C"]), (5, ["B"]), (50, ["A"])])
 def test_xor_takes_the_first_true_edge(n: int, work: list[str]) -> None:
     """XOR-split: first true edge in the designer's order, else default."""
-    definition = workflow({"x": "exclusive", "A": task(), "B": task(), "C": task()}, "s>x x>C* x>A[n > 10] x>B[n > 2] A>z B>z C>z")
+    definition = workflow(
+        {"x": "exclusive", "A": task(), "B": task(), "C": task()}, "s>x x>C* x>A[n > 10] x>B[n > 2] A>z B>z C>z"
+    )
 
     assert work == Case(definition, {"n": n}).work
 
 
 def test_an_edge_without_condition_counts_as_true() -> None:
     """An edge that has no condition and is not the default counts as true; order is priority."""
-    definition = workflow({"x": "exclusive", "A": task(), "B": task(), "C": task()}, "s>x x>A[n > 10] x>B x>C[n > 2] A>z B>z C>z")
+    definition = workflow(
+        {"x": "exclusive", "A": task(), "B": task(), "C": task()}, "s>x x>A[n > 10] x>B x>C[n > 2] A>z B>z C>z"
+    )
 
     assert ["B"] == Case(definition, {"n": 5}).work
 
 
 def test_no_branch_is_an_incident_with_names_and_values() -> None:
     """Else incident naming node and values; never a silent end; a retry after the repair re-evaluates the same token."""
-    definition = workflow({"T": task(), "x": "exclusive", "A": task(), "B": task()}, "s>T T>x x>A[n > 10] x>B[m > 2 and n > 0] A>z B>z")
+    definition = workflow(
+        {"T": task(), "x": "exclusive", "A": task(), "B": task()}, "s>T T>x x>A[n > 10] x>B[m > 2 and n > 0] A>z B>z"
+    )
     case = done(Case(definition, {"n": 5, "m": None}), "T")
     incident = case.instance.incident
 
@@ -114,7 +134,9 @@ def test_no_branch_is_an_incident_with_names_and_values() -> None:
 
 def test_an_error_in_a_condition_is_an_incident() -> None:
     """An expression error is an incident with the expression, names and values; siblings go on."""
-    definition = workflow({"f": "parallel", "A": task(), "x": "exclusive", "B": task()}, "s>f f>A f>x x>B[n + 'x' > 1] x>z* A>z B>z")
+    definition = workflow(
+        {"f": "parallel", "A": task(), "x": "exclusive", "B": task()}, "s>f f>A f>x x>B[n + 'x' > 1] x>z* A>z B>z"
+    )
     case = Case(definition, {"n": 5})
     incident = case.instance.incident
 
@@ -142,14 +164,19 @@ def test_retry_needs_an_incident() -> None:
 
 def test_xor_join_passes_each_token() -> None:
     """XOR-join passes each token (WCP-8)."""
-    definition = workflow({"f": "parallel", "A": task(), "B": task(), "x": "exclusive", "D": task()}, "s>f f>A f>B A>x B>x x>D D>z")
+    definition = workflow(
+        {"f": "parallel", "A": task(), "B": task(), "x": "exclusive", "D": task()}, "s>f f>A f>B A>x B>x x>D D>z"
+    )
 
     assert ["D", "D"] == done(Case(definition), "A", "B").work
 
 
 def test_other_nodes_run_once_per_token() -> None:
     """Every other node runs once per arriving token and then puts a token on each outgoing edge."""
-    definition = workflow({"f": "parallel", "A": task(), "B": task(), "D": task(), "E": task(), "F": task()}, "s>f f>A f>B A>D B>D D>E D>F E>z F>z")
+    definition = workflow(
+        {"f": "parallel", "A": task(), "B": task(), "D": task(), "E": task(), "F": task()},
+        "s>f f>A f>B A>D B>D D>E D>F E>z F>z",
+    )
     case = done(Case(definition), "A", "B")
 
     assert ["D", "D"] == case.work
@@ -158,7 +185,9 @@ def test_other_nodes_run_once_per_token() -> None:
 
 def test_conditions_on_an_ordinary_node() -> None:
     """Where an outgoing edge has a condition or is the default, a node chooses by the rule of the OR-split."""
-    definition = workflow({"A": task(), "B": task(), "C": task(), "D": task()}, "s>A A>B[n > 1] A>C[n > 2] A>D* B>z C>z D>z")
+    definition = workflow(
+        {"A": task(), "B": task(), "C": task(), "D": task()}, "s>A A>B[n > 1] A>C[n > 2] A>D* B>z C>z D>z"
+    )
 
     assert ["B", "C"] == done(Case(definition, {"n": 3}), "A").work
     assert ["B"] == done(Case(definition, {"n": 2}), "A").work
@@ -170,7 +199,12 @@ def test_no_way_out_of_an_ordinary_node() -> None:
     definition = workflow({"A": task(), "B": task()}, "s>A A>B[n > 1] B>z")
     case = done(Case(definition, {"n": 0}), "A")
 
-    assert ("incident", "A", "no_branch", []) == (case.status, case.instance.incident.node, case.instance.incident.reason, case.work)
+    assert ("incident", "A", "no_branch", []) == (
+        case.status,
+        case.instance.incident.node,
+        case.instance.incident.reason,
+        case.work,
+    )
     case.definition["edges"][1]["condition"] = "n >= 0"
     assert ["B"] == case.do("retry").work
 
@@ -251,7 +285,14 @@ def test_or_join_does_not_wait_for_what_cannot_come() -> None:
 def test_or_join_waits_for_an_armed_boundary() -> None:
     """An armed boundary event that leads to an empty edge is waited for."""
     definition = workflow(
-        {"f": "parallel", "A": task(), "B": task(boundary=[{"id": "t", "after": 60}]), "E": task(), "j": "inclusive", "D": task()},
+        {
+            "f": "parallel",
+            "A": task(),
+            "B": task(boundary=[{"id": "t", "after": 60}]),
+            "E": task(),
+            "j": "inclusive",
+            "D": task(),
+        },
         "s>f f>A f>B A>j B>E E>z B#t>j j>D D>z",
     )
     case = done(Case(definition), "A")
@@ -330,7 +371,15 @@ def test_partial_join_absorbs_after_its_successor_is_done() -> None:
 def test_partial_join_rearms_after_m() -> None:
     """It re-arms after m: the next round counts anew."""
     definition = workflow(
-        {"x": "exclusive", "f": "parallel", "A": task(), "B": task(), "j": {"type": "join", "n": 1}, "D": task(), "y": "exclusive"},
+        {
+            "x": "exclusive",
+            "f": "parallel",
+            "A": task(),
+            "B": task(),
+            "j": {"type": "join", "n": 1},
+            "D": task(),
+            "y": "exclusive",
+        },
         "s>x x>f f>A f>B A>j B>j j>D D>y y>x[again] y>z*",
     )
     case = done(Case(definition), "A", "B")
@@ -342,14 +391,18 @@ def test_partial_join_rearms_after_m() -> None:
 
 def test_too_few_arrivals_are_a_deadlock() -> None:
     """Arrivals that never become n are tokens left: a deadlock."""
-    definition = workflow({"x": "exclusive", "A": task(), "B": task(), "j": {"type": "join", "n": 2}}, "s>x x>A[True] x>B* A>j B>j j>z")
+    definition = workflow(
+        {"x": "exclusive", "A": task(), "B": task(), "j": {"type": "join", "n": 2}}, "s>x x>A[True] x>B* A>j B>j j>z"
+    )
 
     assert ("incident", "deadlock") == ((case := done(Case(definition), "A")).status, case.instance.incident.reason)
 
 
 def test_without_n_a_partial_join_takes_all() -> None:
-    """m is the number of incoming edges, and n unless said."""
-    definition = workflow({"f": "parallel", "A": task(), "B": task(), "j": "join", "D": task()}, "s>f f>A f>B A>j B>j j>D D>z")
+    """M is the number of incoming edges, and n unless said."""
+    definition = workflow(
+        {"f": "parallel", "A": task(), "B": task(), "j": "join", "D": task()}, "s>f f>A f>B A>j B>j j>D D>z"
+    )
 
     assert ["B"] == done(Case(definition), "A").work
     assert ["D"] == done(Case(definition), "A", "B").work
@@ -386,7 +439,15 @@ def test_cancelling_join_withdraws_everything_in_between(split: str | None) -> N
 def test_cancelling_join_in_a_loop() -> None:
     """Re-armed at once, it works again in the next turn."""
     definition = workflow(
-        {"x": "exclusive", "f": "parallel", "A": task(), "B": task(), "j": {"type": "join", "n": 1, "split": "f", "cancel": True}, "D": task(), "y": "exclusive"},
+        {
+            "x": "exclusive",
+            "f": "parallel",
+            "A": task(),
+            "B": task(),
+            "j": {"type": "join", "n": 1, "split": "f", "cancel": True},
+            "D": task(),
+            "y": "exclusive",
+        },
         "s>x x>f f>A f>B A>j B>j j>D D>y y>x[again] y>z*",
     )
     case = done(done(Case(definition), "A"), "D", form={"again": True})
@@ -398,7 +459,7 @@ def test_cancelling_join_in_a_loop() -> None:
 
 
 def test_end_consumes_one_token() -> None:
-    """end consumes one token; the instance completes when no token and no work is left."""
+    """End consumes one token; the instance completes when no token and no work is left."""
     case = done(Case(workflow({"f": "parallel", "A": task(), "B": task()}, "s>f f>A f>B A>z B>z")), "A")
 
     assert (["B"], "running") == (case.work, case.status)
@@ -406,11 +467,19 @@ def test_end_consumes_one_token() -> None:
 
 
 def test_terminate_withdraws_everything() -> None:
-    """terminate withdraws everything and the instance is completed."""
-    definition = workflow({"f": "parallel", "A": task(), "B": approval("b"), "W": {"type": "timer", "after": 60}, "t": "terminate"}, "s>f f>A f>B f>W A>t B>z W>z")
+    """Terminate withdraws everything and the instance is completed."""
+    definition = workflow(
+        {"f": "parallel", "A": task(), "B": approval("b"), "W": {"type": "timer", "after": 60}, "t": "terminate"},
+        "s>f f>A f>B f>W A>t B>z W>z",
+    )
     case = done(Case(definition), "A")
 
-    assert ("completed", [], [], [("B", ["b"])]) == (case.status, case.work, case.instance.timers, case.notices("withdrawn"))
+    assert ("completed", [], [], [("B", ["b"])]) == (
+        case.status,
+        case.work,
+        case.instance.timers,
+        case.notices("withdrawn"),
+    )
 
 
 def test_a_node_without_a_way_out_ends_its_token() -> None:
@@ -423,7 +492,9 @@ def test_a_node_without_a_way_out_ends_its_token() -> None:
 
 def test_structured_loop() -> None:
     """A loop runs as long as its condition holds; each entry is a further round."""
-    definition = workflow({"m": "exclusive", "v": {"type": "set", "set": {"n": "n + 1"}}, "x": "exclusive"}, "s>m m>v v>x x>m[n < 5] x>z*")
+    definition = workflow(
+        {"m": "exclusive", "v": {"type": "set", "set": {"n": "n + 1"}}, "x": "exclusive"}, "s>m m>v v>x x>m[n < 5] x>z*"
+    )
     case = Case(definition, {"n": 0})
 
     assert ("completed", 5, 5) == (case.status, case.variables["n"], case.instance.rounds["v"])
@@ -438,7 +509,9 @@ def test_a_loop_without_end_is_an_incident() -> None:
 
 def test_set_computes_over_the_old_values() -> None:
     """`set` computes all its expressions over the variables as they are."""
-    case = Case(workflow({"v": {"type": "set", "set": {"a": "b", "b": "a", "c": "'x'", "d": 7}}}, "s>v v>z"), {"a": 1, "b": 2})
+    case = Case(
+        workflow({"v": {"type": "set", "set": {"a": "b", "b": "a", "c": "'x'", "d": 7}}}, "s>v v>z"), {"a": 1, "b": 2}
+    )
 
     assert {"a": 2, "b": 1, "c": "x", "d": 7} == case.variables
 
@@ -446,7 +519,11 @@ def test_set_computes_over_the_old_values() -> None:
 def test_an_error_in_set_is_an_incident() -> None:
     """An expression of a node that cannot be evaluated is an incident at the node, which a retry enters again."""
     case = Case(workflow({"v": {"type": "set", "set": {"n": "n + 'x'"}}}, "s>v v>z"), {"n": 1})
-    assert ("v", "expression", "n + 'x'") == (case.instance.incident.node, case.instance.incident.reason, case.instance.incident.expression)
+    assert ("v", "expression", "n + 'x'") == (
+        case.instance.incident.node,
+        case.instance.incident.reason,
+        case.instance.incident.expression,
+    )
     case.definition["nodes"]["v"]["set"]["n"] = "n + 1"
 
     assert ("completed", 2) == (case.do("retry").status, case.variables["n"])

@@ -140,7 +140,10 @@ def test_an_agent_may_delegate() -> None:
 
 def test_handover_moves_every_undecided_seat() -> None:
     """交接: all open and waiting seats of the one who leaves move; the vote is the new person's."""
-    definition = workflow({"p": "parallel", "A": approval("b", "a", mode="sequential"), "B": approval("a"), "T": task("a")}, "s>p p>A p>B p>T A>z B>z T>z")
+    definition = workflow(
+        {"p": "parallel", "A": approval("b", "a", mode="sequential"), "B": approval("a"), "T": task("a")},
+        "s>p p>A p>B p>T A>z B>z T>z",
+    )
     case = Case(definition).do("handover", "a", to="x")
 
     assert ["A:b", "B:x", "T:x"] == case.work

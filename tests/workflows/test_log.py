@@ -20,15 +20,21 @@ def one_node() -> Case:
     case = Case(workflow(nodes, "s>A A>B B>z", version=4)).do("transfer", "a", "A", to="x", comment="t")
     case.do("delegate", "b", "A", to="h", comment="d").do("approve", "h", "A", comment="ok")
     case.do("add_sign", "x", "A", kind="before", users=["y", "w"], mode="any", comment="p").approve("A:y").wait(hours=1)
-    case.approve("A:x", comment="fine", request_id="r1").do("return", "c", "B", to="A", comment="r").do("urge", "u0", text="soon")
+    case.approve("A:x", comment="fine", request_id="r1").do("return", "c", "B", to="A", comment="r").do(
+        "urge", "u0", text="soon"
+    )
     return case.approve("A:a").do("retract", "a", "A").do("cancel", "root", comment="why")
 
 
 def groups() -> Case:
     """A group that refuses, an after group, remove-sign, the refusal of the instance."""
     case = Case(workflow({"A": approval("a", "b", "c", collect=True)}, "s>A A>z"))
-    case.do("add_sign", "a", "A", kind="before", users=["x", "y"], mode="sequential").do("reject", "x", "A", comment="no")
-    case.do("add_sign", "b", "A", kind="after", users=["v", "w"], comment="me too").do("remove_sign", "b", "A", users=["w"], comment="not needed")
+    case.do("add_sign", "a", "A", kind="before", users=["x", "y"], mode="sequential").do(
+        "reject", "x", "A", comment="no"
+    )
+    case.do("add_sign", "b", "A", kind="after", users=["v", "w"], comment="me too").do(
+        "remove_sign", "b", "A", users=["w"], comment="not needed"
+    )
     return case.approve("A:v", "A:c")
 
 
@@ -65,18 +71,39 @@ def machines() -> Case:
     }  # fmt: skip
     child = workflow({"T": task()}, "s>T T>z")
     case = Case(workflow(nodes, "s>K K>v v>G G>M M>P P>S S>N N>z"), {"n": 1, "rows": ["r"]}, library={"c": child})
-    case.do("signal", name="go", data={"k": 2}).answer(None, error="down").do("retry", "root", comment="again").answer({"ok": True})
-    case.do("add", "root", "M", item="q").do("complete", "p", "M", index=0, form={"k": 3}, comment="c1").do("complete", node="M", index=1)
+    case.do("signal", name="go", data={"k": 2}).answer(None, error="down").do("retry", "root", comment="again").answer(
+        {"ok": True}
+    )
+    case.do("add", "root", "M", item="q").do("complete", "p", "M", index=0, form={"k": 3}, comment="c1").do(
+        "complete", node="M", index=1
+    )
     case.do("complete", "p", "P/T", form={"k": 4})
-    return case.do("effect_done", effect=next(effect["id"] for effect in case.all_effects if effect.get("reason") == "notify"), error="bounced")
+    return case.do(
+        "effect_done",
+        effect=next(effect["id"] for effect in case.all_effects if effect.get("reason") == "notify"),
+        error="bounced",
+    )
 
 
 def life() -> Case:
     """Agency, take-back, hand-over, suspension, migration, revocation."""
     definition = workflow({"A": approval("a"), "B": approval("b")}, "s>A A>B B>z", version=1)
-    case = Case(definition, company=Company(agents={"a": "x"})).do("take_back", "a", "A").do("handover", "b", to="y").do("suspend", "root", comment="wait")
-    case.do("resume", "root", comment="go").do("migrate", "root", definition={**copy.deepcopy(definition), "version": 2})
-    return case.approve("A:a", "B:b").do("revoke", "u0", comment="oops").do("handover", "b", to="y").approve("REVOKE:a").do("reject", "y", "REVOKE")
+    case = (
+        Case(definition, company=Company(agents={"a": "x"}))
+        .do("take_back", "a", "A")
+        .do("handover", "b", to="y")
+        .do("suspend", "root", comment="wait")
+    )
+    case.do("resume", "root", comment="go").do(
+        "migrate", "root", definition={**copy.deepcopy(definition), "version": 2}
+    )
+    return (
+        case.approve("A:a", "B:b")
+        .do("revoke", "u0", comment="oops")
+        .do("handover", "b", to="y")
+        .approve("REVOKE:a")
+        .do("reject", "y", "REVOKE")
+    )
 
 
 def returns() -> Case:
@@ -86,8 +113,14 @@ def returns() -> Case:
         "A": approval("a", write=["n"]), "B": approval("b", read=["n"]),
         "K": {"type": "create_record", "form": "f", "values": {"n": "n"}, "compensate": undo}, "C": approval("c", "d"),
     }  # fmt: skip
-    case = Case({**workflow(nodes, "s>A A>B B>K K>C C>z"), "policy": {"recall": "anytime"}}, {"n": 1}).approve("A:a", "B:b").answer({"code": "R"})
-    case.do("return", "c", "C", to="START", resume="direct", comment="fix").do("resubmit", "u0", form={"n": 1}, comment="fixed")
+    case = (
+        Case({**workflow(nodes, "s>A A>B B>K K>C C>z"), "policy": {"recall": "anytime"}}, {"n": 1})
+        .approve("A:a", "B:b")
+        .answer({"code": "R"})
+    )
+    case.do("return", "c", "C", to="START", resume="direct", comment="fix").do(
+        "resubmit", "u0", form={"n": 1}, comment="fixed"
+    )
     case.do("return", "d", "C", to="A", resume="changed").approve("A:a")
     return case.do("recall", "u0", comment="never mind")
 

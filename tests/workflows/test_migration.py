@@ -11,7 +11,14 @@ from flow_story import Case, approval, task, workflow
 from workflows import Instance, dry_run
 
 OLD = workflow(
-    {"A": approval("a"), "f": "parallel", "B": approval("b", timeout=[{"after": "PT4H", "action": "remind"}]), "C": task(), "j": "parallel", "D": task()},
+    {
+        "A": approval("a"),
+        "f": "parallel",
+        "B": approval("b", timeout=[{"after": "PT4H", "action": "remind"}]),
+        "C": task(),
+        "j": "parallel",
+        "D": task(),
+    },
     "s>A A>f f>B f>C B>j C>j j>D D>z",
     version=1,
 )
@@ -136,7 +143,10 @@ def test_an_armed_boundary_needs_its_counterpart() -> None:
 
 def test_partial_joins_go_over() -> None:
     """Arrivals at a partial join go over with the names of their edges."""
-    old = workflow({"f": "parallel", "A": task(), "B": task(), "j": {"type": "join", "n": 2}, "D": task()}, "s>f f>A f>B A>j B>j j>D D>z")
+    old = workflow(
+        {"f": "parallel", "A": task(), "B": task(), "j": {"type": "join", "n": 2}, "D": task()},
+        "s>f f>A f>B A>j B>j j>D D>z",
+    )
     names = {"j": "k", "A>j": "e1"}
     definition = copy.deepcopy(old)
     definition["nodes"]["k"] = definition["nodes"].pop("j")
@@ -152,7 +162,9 @@ def test_partial_joins_go_over() -> None:
 def test_migration_may_let_tokens_go_on() -> None:
     """A join that the new version gives fewer branches fires at once."""
     narrower = new()
-    narrower["edges"] = [edge for edge in narrower["edges"] if edge["id"] != "B>j"] + [{"id": "B>z", "from": "B", "to": "z"}]
+    narrower["edges"] = [edge for edge in narrower["edges"] if edge["id"] != "B>j"] + [
+        {"id": "B>z", "from": "B", "to": "z"}
+    ]
     case = Case(OLD).approve("A:a").do("complete", node="C").do("migrate", "root", definition=narrower)
 
     assert ["B:b", "D"] == case.work
@@ -163,7 +175,9 @@ def test_migration_needs_a_definition() -> None:
     case = Case(OLD).approve("A:a")
 
     assert "missing" == case.refused("migrate", "root")
-    assert "bad_definition" == case.refused("migrate", "root", definition={"nodes": {}, "edges": [{"from": "a", "to": "b"}]})
+    assert "bad_definition" == case.refused(
+        "migrate", "root", definition={"nodes": {}, "edges": [{"from": "a", "to": "b"}]}
+    )
     assert "suspended" == case.do("suspend", "root").do("migrate", "root", definition=new()).status
 
 

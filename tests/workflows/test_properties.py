@@ -32,7 +32,16 @@ def people_nodes(draw: st.DrawFn) -> dict[str, Any]:
     people = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=3, unique=True))
     if draw(st.integers(0, 4)) == 0:
         return task(*people)
-    limits = draw(st.sampled_from([[], [{"after": "PT2H", "action": "remind", "every": "PT1H", "max": 3}], [{"after": "PT5H", "action": "pass"}], [{"after": "PT3H", "action": "escalate"}]]))
+    limits = draw(
+        st.sampled_from(
+            [
+                [],
+                [{"after": "PT2H", "action": "remind", "every": "PT1H", "max": 3}],
+                [{"after": "PT5H", "action": "pass"}],
+                [{"after": "PT3H", "action": "escalate"}],
+            ]
+        )
+    )
     node = approval(*people, **draw(st.sampled_from(MODES)), write=["n"], timeout=limits)
     node["on_reject"] = draw(st.sampled_from(["end", "branch", "branch", "goto:START"]))
     node["self"] = draw(st.sampled_from(["allow", "skip", "superior"]))
@@ -42,17 +51,33 @@ def people_nodes(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def flows(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a workflow: a node, a block of two or three branches under some gateway, a node."""
-    gate, join = draw(st.sampled_from([("parallel", "parallel"), ("inclusive", "inclusive"), ("parallel", "partial"), ("event", "exclusive")]))
+    gate, join = draw(
+        st.sampled_from(
+            [("parallel", "parallel"), ("inclusive", "inclusive"), ("parallel", "partial"), ("event", "exclusive")]
+        )
+    )
     branches = draw(st.integers(2, 3))
     nodes: dict[str, Any] = {"A": draw(people_nodes()), "f": gate, "D": draw(people_nodes())}
-    nodes["j"] = {"type": "join", "n": draw(st.integers(1, branches)), "split": "f", "cancel": draw(st.booleans())} if join == "partial" else join
+    nodes["j"] = (
+        {"type": "join", "n": draw(st.integers(1, branches)), "split": "f", "cancel": draw(st.booleans())}
+        if join == "partial"
+        else join
+    )
     edges = ["s>A", "A>f", "j>D", "D>z"]
     for number in range(branches):
         first, second = f"B{number}", f"C{number}"
         nodes[first] = draw(
             st.one_of(
                 people_nodes(),
-                st.sampled_from([task(), {"type": "timer", "after": "PT4H"}, {"type": "signal", "signal": "go"}, {"type": "call", "workflow": "child"}, {"type": "webhook", "url": "u"}]),
+                st.sampled_from(
+                    [
+                        task(),
+                        {"type": "timer", "after": "PT4H"},
+                        {"type": "signal", "signal": "go"},
+                        {"type": "call", "workflow": "child"},
+                        {"type": "webhook", "url": "u"},
+                    ]
+                ),
             )
         )
         condition = "" if gate != "inclusive" else "*" if number == 0 else f"[n > {number}]"
@@ -71,7 +96,9 @@ class Life(RuleBasedStateMachine):
 
     @initialize(definition=flows(), n=st.integers(0, 3))
     def begin(self, definition: dict[str, Any], n: int) -> None:
-        self.case = Case(definition, {"n": n}, company=Company(agents={"d": "x"}), library={"child": CHILD}, calendar=WorkWeek())
+        self.case = Case(
+            definition, {"n": n}, company=Company(agents={"d": "x"}), library={"child": CHILD}, calendar=WorkWeek()
+        )
 
     def attempt(self, op: str, user: str | None = None, node: str | None = None, **keys: Any) -> None:
         before = self.case.instance.to_json()
@@ -86,7 +113,11 @@ class Life(RuleBasedStateMachine):
         return node, user or None
 
     @precondition(lambda self: self.case.work)
-    @rule(pick=st.integers(0, 9), op=st.sampled_from(["approve", "approve", "approve", "reject", "complete", "resubmit"]), n=st.none() | st.integers(0, 3))
+    @rule(
+        pick=st.integers(0, 9),
+        op=st.sampled_from(["approve", "approve", "approve", "reject", "complete", "resubmit"]),
+        n=st.none() | st.integers(0, 3),
+    )
     def decide(self, pick: int, op: str, n: int | None) -> None:
         node, user = self.work(pick)
         if op == "approve" and (user is None or node.startswith(("START", "P/T"))):
@@ -100,7 +131,12 @@ class Life(RuleBasedStateMachine):
         self.attempt(op, user, node, to=to)
 
     @precondition(lambda self: self.case.work)
-    @rule(pick=st.integers(0, 9), kind=st.sampled_from(["before", "after", "parallel"]), users=st.lists(st.sampled_from([*PEOPLE, "x", "y"]), min_size=1, max_size=2), mode=st.sampled_from(["any", "all", "sequential"]))
+    @rule(
+        pick=st.integers(0, 9),
+        kind=st.sampled_from(["before", "after", "parallel"]),
+        users=st.lists(st.sampled_from([*PEOPLE, "x", "y"]), min_size=1, max_size=2),
+        mode=st.sampled_from(["any", "all", "sequential"]),
+    )
     def sign(self, pick: int, kind: str, users: list[str], mode: str) -> None:
         node, user = self.work(pick)
         self.attempt("add_sign", user, node, kind=kind, users=users, mode=mode)
@@ -112,12 +148,20 @@ class Life(RuleBasedStateMachine):
         self.attempt("remove_sign", user or "a", node, users=[other])
 
     @precondition(lambda self: self.case.work)
-    @rule(pick=st.integers(0, 9), to=st.sampled_from(["START", "A", "B0", "C0", "B1"]), resume=st.sampled_from(["replay", "direct", "changed"]))
+    @rule(
+        pick=st.integers(0, 9),
+        to=st.sampled_from(["START", "A", "B0", "C0", "B1"]),
+        resume=st.sampled_from(["replay", "direct", "changed"]),
+    )
     def send_back(self, pick: int, to: str, resume: str) -> None:
         node, user = self.work(pick)
         self.attempt("return", user, node, to=to, resume=resume)
 
-    @rule(node=st.sampled_from(["A", "B0", "C0", "B1", "D"]), user=st.sampled_from(PEOPLE), op=st.sampled_from(["retract", "take_back"]))
+    @rule(
+        node=st.sampled_from(["A", "B0", "C0", "B1", "D"]),
+        user=st.sampled_from(PEOPLE),
+        op=st.sampled_from(["retract", "take_back"]),
+    )
     def take_back(self, node: str, user: str, op: str) -> None:
         self.attempt(op, user, node)
 
@@ -169,7 +213,9 @@ class Life(RuleBasedStateMachine):
                 assert before == self.case.instance.to_json()
 
 
-Life.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+Life.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
 TestLife = Life.TestCase
 
 
@@ -198,7 +244,9 @@ def test_steps_do_not_depend_on_restarts(definition: dict[str, Any], data: st.Da
             restarted.do(**event)
         except Refused:
             continue
-        kept, more = advance(definition, kept, event, now=restarted.now, directory=restarted.company, library=restarted.library)
+        kept, more = advance(
+            definition, kept, event, now=restarted.now, directory=restarted.company, library=restarted.library
+        )
         effects += more
         assert kept == restarted.instance
     assert effects == restarted.all_effects

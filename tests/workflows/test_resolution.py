@@ -11,7 +11,9 @@ from workflows import Instance, advance
 from workflows.plain import draw
 
 
-def at_a(*approvers: str, variables: dict[str, Any] | None = None, company: Company | None = None, **settings: Any) -> Case:
+def at_a(
+    *approvers: str, variables: dict[str, Any] | None = None, company: Company | None = None, **settings: Any
+) -> Case:
     """Return a case that stands at the one approval A."""
     return Case(workflow({"A": approval(*approvers, **settings)}, "s>A A>z"), variables, company=company)
 
@@ -106,7 +108,7 @@ def test_self_policy(policy: str | None, approvers: list[str], work: list[str], 
 @pytest.mark.parametrize("policy", ["superior", "dept_head"])
 def test_self_policy_without_a_replacement(policy: str) -> None:
     """No superior: the node passes."""
-    case = at_a("u0", company=Company(superiors={}, heads={}), **{"self": policy})
+    case = at_a("u0", company=Company(superiors={}, heads={}), self=policy)
 
     assert ("completed", {"A": "approved"}) == (case.status, case.outcome)
 
@@ -149,7 +151,11 @@ def test_the_default_is_an_incident() -> None:
     company = Company()
     case = at_a("role:late", company=company)
 
-    assert ("incident", "A", "no_approver") == (case.status, case.instance.incident["node"], case.instance.incident["reason"])
+    assert ("incident", "A", "no_approver") == (
+        case.status,
+        case.instance.incident["node"],
+        case.instance.incident["reason"],
+    )
     company.roles["role:late"] = ["x"]
     assert ["A:x"] == case.do("retry", "root").work
     assert "running" == case.status

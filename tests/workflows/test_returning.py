@@ -56,7 +56,9 @@ def test_a_sibling_branch_is_not_upstream() -> None:
 
 def test_return_to_limits_the_targets() -> None:
     """`return_to` limits the targets; START is always one."""
-    definition = workflow({"A": approval("a"), "B": approval("b"), "C": approval("c", return_to=["B"])}, "s>A A>B B>C C>z")
+    definition = workflow(
+        {"A": approval("a"), "B": approval("b"), "C": approval("c", return_to=["B"])}, "s>A A>B B>C C>z"
+    )
     case = Case(definition).approve("A:a", "B:b")
 
     assert "return_not_allowed" == case.refused("return", "c", "C", to="A")
@@ -292,7 +294,9 @@ def test_a_replay_behind_a_direct_return_takes_both_away() -> None:
 
 def test_the_clocks_of_a_held_node_stand_still() -> None:
     """A held node's time limits stop and start anew when it opens again."""
-    definition = workflow({"A": approval("a"), "B": approval("b", timeout=[{"after": "PT1H", "action": "pass"}])}, "s>A A>B B>z")
+    definition = workflow(
+        {"A": approval("a"), "B": approval("b", timeout=[{"after": "PT1H", "action": "pass"}])}, "s>A A>B B>z"
+    )
     case = Case(definition).approve("A:a").do("return", "b", "B", to="A", resume="direct").wait(hours=2)
 
     assert ["A:a"] == case.work
@@ -349,7 +353,12 @@ CHANGED = workflow(
 
 def test_changed_passes_what_was_not_touched() -> None:
     """Changed: a node in between passes when none of the fields it reads changed since it decided."""
-    case = Case(CHANGED, {"quantity": 1, "note": "x"}).approve("A:a", "B:b").answer({}).do("return", "c", "C", to="A", resume="changed")
+    case = (
+        Case(CHANGED, {"quantity": 1, "note": "x"})
+        .approve("A:a", "B:b")
+        .answer({})
+        .do("return", "c", "C", to="A", resume="changed")
+    )
 
     case.do("approve", "a", "A", form={"quantity": 1})
     assert (["C:c"], 1) == (case.work, len(case.asked()))
@@ -358,12 +367,22 @@ def test_changed_passes_what_was_not_touched() -> None:
 
 def test_changed_asks_where_something_changed() -> None:
     """A node decides again when a field that it reads changed; a side effect runs again when what it sends changed."""
-    case = Case(CHANGED, {"quantity": 1, "note": "x"}).approve("A:a", "B:b").answer({}).do("return", "c", "C", to="A", resume="changed")
+    case = (
+        Case(CHANGED, {"quantity": 1, "note": "x"})
+        .approve("A:a", "B:b")
+        .answer({})
+        .do("return", "c", "C", to="A", resume="changed")
+    )
     case.do("approve", "a", "A", form={"quantity": 2})
 
     assert ["B:b"] == case.work
     assert ["C:c"] == case.approve("B:b").work
-    case = Case(CHANGED, {"quantity": 1, "note": "x"}).approve("A:a", "B:b").answer({}).do("return", "c", "C", to="A", resume="changed")
+    case = (
+        Case(CHANGED, {"quantity": 1, "note": "x"})
+        .approve("A:a", "B:b")
+        .answer({})
+        .do("return", "c", "C", to="A", resume="changed")
+    )
     case.do("approve", "a", "A", form={"note": "y"})
     assert ([], 2) == (case.work, len(case.asked()))
 
@@ -393,7 +412,11 @@ def test_a_node_may_declare_what_undoes_it() -> None:
     """A node may declare `compensate`: the return asks for that effect and waits for nothing."""
     undo = {"type": "delete_record", "form": "f", "values": {"code": "result.K.code"}}
     definition = workflow(
-        {"A": approval("a"), "K": {"type": "create_record", "form": "f", "values": {}, "compensate": undo}, "C": approval("c")},
+        {
+            "A": approval("a"),
+            "K": {"type": "create_record", "form": "f", "values": {}, "compensate": undo},
+            "C": approval("c"),
+        },
         "s>A A>K K>C C>z",
     )
     case = Case(definition).approve("A:a").answer({"code": "R1"}).do("return", "c", "C", to="A")

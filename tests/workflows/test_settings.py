@@ -103,7 +103,9 @@ def test_required_and_unknown_settings(kind: str) -> None:
     schema = NODE_TYPES[kind].schema
 
     assert REQUIRED.get(kind, set()) == set(schema["required"])
-    found = problems_in({**schema, "properties": {**COMMON, **schema["properties"]}}, {**NODE_TYPES[kind].example, "sparkle": 1})
+    found = problems_in(
+        {**schema, "properties": {**COMMON, **schema["properties"]}}, {**NODE_TYPES[kind].example, "sparkle": 1}
+    )
     assert ["unknown key sparkle"] == [problem.message_en for problem in found]
 
 
@@ -123,7 +125,17 @@ def test_boundary_events() -> None:
     schema = {"type": "object", "properties": dict(COMMON)}
     for good in (
         [{"id": "dead", "after": "PT4H"}],
-        [{"id": "dead", "after": 60, "interrupting": False, "every": None, "calendar": "work", "from": "day", "name": "催"}],
+        [
+            {
+                "id": "dead",
+                "after": 60,
+                "interrupting": False,
+                "every": None,
+                "calendar": "work",
+                "from": "day",
+                "name": "催",
+            }
+        ],
         [{"id": "dead", "after": 60, "every": "P1D"}],
     ):
         assert [] == problems_in(schema, {"boundary": good})
@@ -133,5 +145,13 @@ def test_boundary_events() -> None:
         [{"id": "x", "after": 1, "from": 5}], [{"id": "x", "after": 1, "name": 5}], [{"id": "x", "after": 1, "until": 1}],
     ):  # fmt: skip
         assert problems_in(schema, {"boundary": bad}), bad
-    for bad in ({"name": 5}, {"name_en": 5}, {"description": 5}, {"position": 5}, {"name": "x" * 201}, {"name_en": "x" * 201}, {"description": "x" * 4001}):
+    for bad in (
+        {"name": 5},
+        {"name_en": 5},
+        {"description": 5},
+        {"position": 5},
+        {"name": "x" * 201},
+        {"name_en": "x" * 201},
+        {"description": "x" * 4001},
+    ):
         assert problems_in(schema, bad), bad

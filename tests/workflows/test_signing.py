@@ -275,7 +275,9 @@ def test_removing_after_the_end_of_the_node() -> None:
 
 def test_timeouts_apply_to_seats_of_groups() -> None:
     """Timeouts apply to the open seats, also of groups."""
-    case = sign(at_a(timeout=[{"after": "PT1H", "action": "remind"}, {"after": "PT2H", "action": "pass"}]), "a", "before", "x")
+    case = sign(
+        at_a(timeout=[{"after": "PT1H", "action": "remind"}, {"after": "PT2H", "action": "pass"}]), "a", "before", "x"
+    )
 
     assert [("A", ["x"])] == case.wait(hours=1).notices("remind")
     assert ("completed", {"a": "auto", "x": "cancelled"}) == (case.wait(hours=1).status, states(case, "A"))

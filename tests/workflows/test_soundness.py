@@ -90,9 +90,13 @@ def test_examples_of_node_types(kind: str) -> None:
 
 def test_all_problems_at_once() -> None:
     """Every mistake is told, not the first only."""
-    definition = workflow({"A": approval(), "B": approval("b", mode="most", return_to=["C"]), "C": task()}, "s>A A>B B>z C>z")
+    definition = workflow(
+        {"A": approval(), "B": approval("b", mode="most", return_to=["C"]), "C": task()}, "s>A A>B B>z C>z"
+    )
 
-    assert {"$.nodes.A.approvers", "$.nodes.B.mode", "$.nodes.C", "$.nodes.B.return_to[0]"} == {p.path for p in check_workflow(definition)}
+    assert {"$.nodes.A.approvers", "$.nodes.B.mode", "$.nodes.C", "$.nodes.B.return_to[0]"} == {
+        p.path for p in check_workflow(definition)
+    }
 
 
 def test_names_that_nodes_write_are_known() -> None:
@@ -155,8 +159,14 @@ def test_large_workflows_are_checked_in_time() -> None:
     nodes: dict[str, Any] = {}
     edges, last = "", "s"
     for number in range(60):
-        nodes |= {f"f{number}": "parallel", f"j{number}": "parallel", **{f"t{number}_{branch}": task() for branch in range(3)}}
-        edges += f" {last}>f{number}" + "".join(f" f{number}>t{number}_{branch} t{number}_{branch}>j{number}" for branch in range(3))
+        nodes |= {
+            f"f{number}": "parallel",
+            f"j{number}": "parallel",
+            **{f"t{number}_{branch}": task() for branch in range(3)},
+        }
+        edges += f" {last}>f{number}" + "".join(
+            f" f{number}>t{number}_{branch} t{number}_{branch}>j{number}" for branch in range(3)
+        )
         last = f"j{number}"
     definition = workflow(nodes, f"{edges} {last}>z")
 

@@ -10,7 +10,12 @@ from flow_story import Case, Company, approval, task, workflow
 CHILD = workflow({"K1": task(), "K2": approval("k")}, "s>K1 K1>K2 K2>z", key="child")
 
 
-def call(child: dict[str, Any] | None = None, company: Company | None = None, variables: dict[str, Any] | None = None, **settings: Any) -> Case:
+def call(
+    child: dict[str, Any] | None = None,
+    company: Company | None = None,
+    variables: dict[str, Any] | None = None,
+    **settings: Any,
+) -> Case:
     """Return a case at the subprocess P, followed by A."""
     definition = workflow({"P": {"type": "call", "workflow": "child", **settings}, "A": task()}, "s>P P>A A>z")
     return Case(definition, variables, library={"child": child or CHILD}, company=company)
@@ -74,16 +79,21 @@ def test_the_starter(settings: dict[str, Any], expected: str | None) -> None:
 
 
 def test_a_rejected_child_fails_the_parent() -> None:
-    """child rejected → fail: the parent is rejected."""
+    """Child rejected → fail: the parent is rejected."""
     case = call(on_reject="fail").do("complete", node="P/K1").do("reject", "k", "P/K2")
 
     assert ("rejected", {"P": "rejected"}) == (case.status, case.outcome)
 
 
 def test_a_rejected_child_as_data() -> None:
-    """child rejected → continue with the outcome as data."""
+    """Child rejected → continue with the outcome as data."""
     definition = workflow(
-        {"P": {"type": "call", "workflow": "child", "on_reject": "continue"}, "x": "exclusive", "N": task(), "Y": task()},
+        {
+            "P": {"type": "call", "workflow": "child", "on_reject": "continue"},
+            "x": "exclusive",
+            "N": task(),
+            "Y": task(),
+        },
         "s>P P>x x>N[P == 'reject'] x>Y* N>z Y>z",
     )
     case = Case(definition, library={"child": CHILD}).do("complete", node="P/K1").do("reject", "k", "P/K2")
@@ -123,7 +133,11 @@ def test_a_childs_incident_is_the_parents() -> None:
     """An incident inside is shown outside with its path; a retry reaches it."""
     company = Company()
     case = call(workflow({"K": approval("role:late")}, "s>K K>z"), company=company)
-    assert ("incident", "P/K", "no_approver") == (case.status, case.instance.incident.node, case.instance.incident.reason)
+    assert ("incident", "P/K", "no_approver") == (
+        case.status,
+        case.instance.incident.node,
+        case.instance.incident.reason,
+    )
     company.roles["role:late"] = ["x"]
     assert (["P/K:x"], "running") == (case.do("retry").work, case.status)
 
@@ -131,7 +145,15 @@ def test_a_childs_incident_is_the_parents() -> None:
 def test_a_childs_clock() -> None:
     """Clocks of children are due with the parent's, in one order."""
     child = workflow({"W": {"type": "timer", "after": "PT1H"}, "V": {"type": "timer", "after": "PT1H"}}, "s>W W>V V>z")
-    definition = workflow({"f": "parallel", "P": {"type": "call", "workflow": "child"}, "T": {"type": "timer", "after": "PT90M"}, "A": task()}, "s>f f>P f>T P>z T>A A>z")
+    definition = workflow(
+        {
+            "f": "parallel",
+            "P": {"type": "call", "workflow": "child"},
+            "T": {"type": "timer", "after": "PT90M"},
+            "A": task(),
+        },
+        "s>f f>P f>T P>z T>A A>z",
+    )
     case = Case(definition, library={"child": child})
     assert "2026-11-02T10:00:00+00:00" == case.instance.next_due()
     case.wait(hours=1, minutes=45)
@@ -142,7 +164,10 @@ def test_a_childs_clock() -> None:
 def test_clocks_go_on_in_the_parent_at_the_childs_moment() -> None:
     """When a child ends by its clock the parent goes on at that moment."""
     child = workflow({"W": {"type": "timer", "after": "PT1H"}}, "s>W W>z")
-    definition = workflow({"P": {"type": "call", "workflow": "child"}, "T": {"type": "timer", "after": "PT1H"}, "A": task()}, "s>P P>T T>A A>z")
+    definition = workflow(
+        {"P": {"type": "call", "workflow": "child"}, "T": {"type": "timer", "after": "PT1H"}, "A": task()},
+        "s>P P>T T>A A>z",
+    )
 
     assert ["A"] == Case(definition, library={"child": child}).wait(hours=2).work
 
@@ -175,7 +200,9 @@ def test_workflows_that_call_each_other_are_cut() -> None:
 
 def test_child_ids_are_distinct() -> None:
     """Each child has an id of its own, made from the parent's, the node and the round."""
-    definition = workflow({"f": "parallel", "x": "exclusive", "P": {"type": "call", "workflow": "child"}}, "s>f f>P f>x x>P P>z")
+    definition = workflow(
+        {"f": "parallel", "x": "exclusive", "P": {"type": "call", "workflow": "child"}}, "s>f f>P f>x x>P P>z"
+    )
     case = Case(definition, library={"child": CHILD})
 
     assert ["P/K1", "P/K1"] == case.work

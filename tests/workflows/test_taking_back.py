@@ -52,7 +52,9 @@ def test_what_counts_as_having_acted() -> None:
     ):
         case = Case(workflow({"A": approval("a", "b", collect=True)}, "s>A A>z"))
         assert "acted" == act(case).refused("recall", "u0")
-    assert "acted" == Case(workflow({"A": task(), "B": task()}, "s>A A>B B>z")).do("complete", node="A").refused("recall", "u0")
+    assert "acted" == Case(workflow({"A": task(), "B": task()}, "s>A A>B B>z")).do("complete", node="A").refused(
+        "recall", "u0"
+    )
     quiet = Case(workflow({"A": approval("u0", self="skip"), "B": approval("b")}, "s>A A>B B>z"))
     assert "recalled" == quiet.do("urge", "u0").do("comment", "b", text="?").do("recall", "u0").status
 
@@ -117,7 +119,15 @@ def test_a_side_effect_or_child_downstream_blocks() -> None:
             assert "acted_after" == case.refused("retract", "a", "A")
         else:
             assert ["A:a"] == case.do("retract", "a", "A").work
-    told = workflow({"A": approval("a"), "n": {"type": "notify", "to": ["x"]}, "c": {"type": "cc", "to": ["y"]}, "B": approval("b")}, "s>A A>n n>c c>B B>z")
+    told = workflow(
+        {
+            "A": approval("a"),
+            "n": {"type": "notify", "to": ["x"]},
+            "c": {"type": "cc", "to": ["y"]},
+            "B": approval("b"),
+        },
+        "s>A A>n n>c c>B B>z",
+    )
     assert ["A:a"] == Case(told).approve("A:a").do("retract", "a", "A").work
 
 
@@ -127,7 +137,12 @@ def test_who_may_retract() -> None:
 
     assert "not_decided" == case.refused("retract", "b", "A")
     assert "not_decided" == case.refused("retract", "x", "A")
-    auto = Case({**workflow({"A": approval("a"), "B": approval("a"), "C": approval("c")}, "s>A A>B B>C C>z"), "policy": {"dedupe": "consecutive"}})
+    auto = Case(
+        {
+            **workflow({"A": approval("a"), "B": approval("a"), "C": approval("c")}, "s>A A>B B>C C>z"),
+            "policy": {"dedupe": "consecutive"},
+        }
+    )
     auto.approve("A:a")
     assert "auto" == auto.refused("retract", "a", "B")
 
@@ -146,7 +161,11 @@ def test_retract_across_a_join() -> None:
 
 def test_retract_of_a_task() -> None:
     """Who did a task may take it back, as long as nobody acted after it."""
-    case = Case(workflow({"A": task("a", "b"), "B": approval("c")}, "s>A A>B B>z")).do("complete", "a", "A").do("retract", "a", "A")
+    case = (
+        Case(workflow({"A": task("a", "b"), "B": approval("c")}, "s>A A>B B>z"))
+        .do("complete", "a", "A")
+        .do("retract", "a", "A")
+    )
 
     assert ["A:a", "A:b"] == case.work
 
@@ -162,14 +181,18 @@ def test_retract_with_an_after_group() -> None:
 
 def test_retract_in_sequence() -> None:
     """In sequential order the earlier person is asked again first."""
-    case = Case(workflow({"A": approval("a", "b", mode="sequential")}, "s>A A>z")).approve("A:a").do("retract", "a", "A")
+    case = (
+        Case(workflow({"A": approval("a", "b", mode="sequential")}, "s>A A>z")).approve("A:a").do("retract", "a", "A")
+    )
 
     assert (["A:a"], {"a": "open", "b": "wait"}) == (case.work, states(case, "A"))
 
 
 def test_the_clocks_of_a_retracted_node_run_again() -> None:
     """A node that is undecided again has its time limits again."""
-    definition = workflow({"A": approval("a", timeout=[{"after": 60, "action": "pass"}]), "B": approval("b")}, "s>A A>B B>z")
+    definition = workflow(
+        {"A": approval("a", timeout=[{"after": 60, "action": "pass"}]), "B": approval("b")}, "s>A A>B B>z"
+    )
     case = Case(definition).approve("A:a").do("retract", "a", "A")
 
     assert ["B:b"] == case.wait(seconds=60).work
@@ -246,7 +269,9 @@ def test_cancel_cancels_children() -> None:
 
 def test_cancel_without_the_childs_definition() -> None:
     """A child whose definition is gone can still be cancelled."""
-    case = Case(workflow({"P": {"type": "call", "workflow": "c"}}, "s>P P>z"), library={"c": workflow({"K": task()}, "s>K K>z")})
+    case = Case(
+        workflow({"P": {"type": "call", "workflow": "c"}}, "s>P P>z"), library={"c": workflow({"K": task()}, "s>K K>z")}
+    )
     case.library = {}
 
     assert "cancelled" == case.do("cancel", "root", comment="stop").status
@@ -282,7 +307,11 @@ def test_suspended_instances_stand_still() -> None:
 
 def test_an_answer_to_a_suspended_instance_is_kept() -> None:
     """The answer of an effect is not lost while the instance is suspended; it counts when it goes on."""
-    case = Case(workflow({"K": {"type": "webhook", "url": "u"}, "A": task()}, "s>K K>A A>z")).do("suspend", "root").answer({"ok": 1})
+    case = (
+        Case(workflow({"K": {"type": "webhook", "url": "u"}, "A": task()}, "s>K K>A A>z"))
+        .do("suspend", "root")
+        .answer({"ok": 1})
+    )
 
     assert ("suspended", []) == (case.status, case.work)
     assert "unknown_effect" == case.refused("effect_done", effect=case.asked()[0]["id"], result=2)
@@ -292,6 +321,10 @@ def test_an_answer_to_a_suspended_instance_is_kept() -> None:
 
 def test_suspend_keeps_an_incident() -> None:
     """An instance with an incident has it again when it is resumed."""
-    case = Case(workflow({"A": approval("role:nobody")}, "s>A A>z"), company=Company()).do("suspend", "root").do("resume", "root")
+    case = (
+        Case(workflow({"A": approval("role:nobody")}, "s>A A>z"), company=Company())
+        .do("suspend", "root")
+        .do("resume", "root")
+    )
 
     assert "incident" == case.status

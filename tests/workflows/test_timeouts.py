@@ -12,9 +12,13 @@ from workflows.durations import later, read_duration
 from workflows.refusal import Trouble
 
 
-def limited(*limits: dict[str, Any], people: tuple[str, ...] = ("a",), company: Company | None = None, **settings: Any) -> Case:
+def limited(
+    *limits: dict[str, Any], people: tuple[str, ...] = ("a",), company: Company | None = None, **settings: Any
+) -> Case:
     """Return a case at the approval A with those time limits, followed by B."""
-    definition = workflow({"A": approval(*people, timeout=list(limits), **settings), "B": approval("z1")}, "s>A A>B B>z")
+    definition = workflow(
+        {"A": approval(*people, timeout=list(limits), **settings), "B": approval("z1")}, "s>A A>B B>z"
+    )
     return Case(definition, company=company, calendar=WorkWeek())
 
 
@@ -85,7 +89,9 @@ def test_max_counts_every_reminder(most: int) -> None:
 
 def test_only_open_seats_are_reminded() -> None:
     """A reminder goes to those who have not answered."""
-    assert [("A", ["b"])] == limited(remind(after=60), people=("a", "b")).approve("A:a").wait(minutes=1).notices("remind")
+    assert [("A", ["b"])] == limited(remind(after=60), people=("a", "b")).approve("A:a").wait(minutes=1).notices(
+        "remind"
+    )
 
 
 def test_reminders_before_the_deadline() -> None:
@@ -116,7 +122,7 @@ def test_reminders_before_the_deadline() -> None:
     ],
 )
 def test_the_clock_decides(action: str, settings: dict, votes: list[str], expected: str) -> None:
-    """pass / reject: decided by the system, logged `timeout`."""
+    """Pass / reject: decided by the system, logged `timeout`."""
     case = limited({"after": "PT1H", "action": action}, people=("a", "b"), **settings)
     for user in votes:
         case.approve(f"A:{user}")
@@ -129,7 +135,9 @@ def test_the_clock_decides(action: str, settings: dict, votes: list[str], expect
 
 def test_votes_already_given_stay_on_their_side() -> None:
     """The sides are counted as always: a collected refusal is not outvoted by the clock."""
-    case = limited({"after": 60, "action": "pass"}, people=("a", "b"), collect=True).do("reject", "a", "A").wait(minutes=1)
+    case = (
+        limited({"after": 60, "action": "pass"}, people=("a", "b"), collect=True).do("reject", "a", "A").wait(minutes=1)
+    )
 
     assert ("rejected", {"a": "rejected", "b": "auto"}) == (case.status, states(case, "A"))
 
@@ -211,7 +219,9 @@ def test_escalate_without_a_superior() -> None:
 
 def test_return_by_the_clock() -> None:
     """return:P sends the work back by replay; a node that was not passed is an incident."""
-    definition = workflow({"P": approval("p"), "A": approval("a", timeout=[{"after": 60, "action": "return:P"}])}, "s>P P>A A>z")
+    definition = workflow(
+        {"P": approval("p"), "A": approval("a", timeout=[{"after": 60, "action": "return:P"}])}, "s>P P>A A>z"
+    )
     case = Case(definition).approve("P:p").wait(minutes=1)
     assert ["P:p"] == case.work
     assert ["A:a"] == case.approve("P:p").work
@@ -243,7 +253,10 @@ def test_completing_the_node_disarms_all() -> None:
 
 def test_after_downtime_everything_happens_at_its_own_time() -> None:
     """A missed clock fires with its original due time, in order: later clocks count from there."""
-    definition = workflow({"W": {"type": "timer", "after": "PT1H"}, "V": {"type": "timer", "after": "PT1H"}, "A": task()}, "s>W W>V V>A A>z")
+    definition = workflow(
+        {"W": {"type": "timer", "after": "PT1H"}, "V": {"type": "timer", "after": "PT1H"}, "A": task()},
+        "s>W W>V V>A A>z",
+    )
     case = Case(definition).wait(hours=5)
 
     assert ["A"] == case.work
@@ -252,7 +265,11 @@ def test_after_downtime_everything_happens_at_its_own_time() -> None:
 
 def test_one_jump_equals_many_small_steps() -> None:
     """Jumping over a day is the same as looking every minute."""
-    limits = [remind(after="PT25M", every="PT20M", max=4), {"after": "PT2H", "action": "transfer:x"}, {"after": "PT3H", "action": "pass"}]
+    limits = [
+        remind(after="PT25M", every="PT20M", max=4),
+        {"after": "PT2H", "action": "transfer:x"},
+        {"after": "PT3H", "action": "pass"},
+    ]
     jump, small = limited(*limits), limited(*limits)
     jump.wait(hours=4)
     for _ in range(240):
@@ -265,7 +282,9 @@ def test_one_jump_equals_many_small_steps() -> None:
 
 def test_start_is_the_entry_of_the_node() -> None:
     """The clock starts when the node is entered, not when the instance starts."""
-    definition = workflow({"T": task(), "A": approval("a", timeout=[{"after": "PT1H", "action": "pass"}])}, "s>T T>A A>z")
+    definition = workflow(
+        {"T": task(), "A": approval("a", timeout=[{"after": "PT1H", "action": "pass"}])}, "s>T T>A A>z"
+    )
     case = Case(definition).later(hours=5).do("complete", node="T").wait(minutes=59)
 
     assert ["A:a"] == case.work
@@ -319,7 +338,10 @@ def test_work_timers_and_boundaries() -> None:
     timer = workflow({"W": {"type": "timer", "after": "PT10H", "calendar": "work"}}, "s>W W>z")
     assert "2026-11-03T11:00:00+00:00" == Case(timer, calendar=WorkWeek()).instance.next_due()
     node = task(boundary=[{"id": "b", "after": "PT10H", "calendar": "work"}])
-    assert "2026-11-03T11:00:00+00:00" == Case(workflow({"A": node}, "s>A A>z A#b>z"), calendar=WorkWeek()).instance.next_due()
+    assert (
+        "2026-11-03T11:00:00+00:00"
+        == Case(workflow({"A": node}, "s>A A>z A#b>z"), calendar=WorkWeek()).instance.next_due()
+    )
 
 
 # Effects

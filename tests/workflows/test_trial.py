@@ -45,7 +45,10 @@ def test_answers_choose_the_way() -> None:
     assert "ok" == written["variables"]["note"]
     line = workflow({"A": approval("a"), "B": approval("b")}, "s>A A>B B>z")
     returned = run(line, answers={"B": [{"op": "return", "to": "A"}, "approve"]})
-    assert ("completed", ["s", "A", "B", "A", "B", "z"]) == (returned["status"], [step["node"] for step in returned["steps"]])
+    assert ("completed", ["s", "A", "B", "A", "B", "z"]) == (
+        returned["status"],
+        [step["node"] for step in returned["steps"]],
+    )
     started = run(line, answers={"B": [{"op": "return", "to": "START"}, "approve"]})
     assert "completed" == started["status"]
 
@@ -54,14 +57,22 @@ def test_an_incident_is_shown() -> None:
     """A failing effect or a missing approver is shown as the incident that it would be."""
     failed = run(FLOW, {"quantity": 5}, answers={"order": {"error": "HTTP 500"}})
 
-    assert ("incident", "order", "effect_failed") == (failed["status"], failed["incident"]["node"], failed["incident"]["reason"])
+    assert ("incident", "order", "effect_failed") == (
+        failed["status"],
+        failed["incident"]["node"],
+        failed["incident"]["reason"],
+    )
 
 
 def test_a_refused_answer_is_shown() -> None:
     """An answer that the workflow would refuse ends the run with its reason."""
     result = run(FLOW, {"quantity": 5}, answers={"buyer": {"cost": 1}})
 
-    assert ("running", "not_writable", "buyer") == (result["status"], result["refusals"][0]["reason"], result["refusals"][0]["node"])
+    assert ("running", "not_writable", "buyer") == (
+        result["status"],
+        result["refusals"][0]["reason"],
+        result["refusals"][0]["node"],
+    )
 
 
 def test_time_passes_when_nobody_has_anything_to_do() -> None:
@@ -77,7 +88,12 @@ def test_time_passes_when_nobody_has_anything_to_do() -> None:
 def test_signals_rows_and_children() -> None:
     """Waiting signals are sent, every item is done, and the nodes of children are shown with their path."""
     definition = workflow(
-        {"G": {"type": "signal", "signal": "in"}, "M": {"type": "each", "each": "rows"}, "P": {"type": "call", "workflow": "c"}, "Q": {"type": "each", "each": "rows", "workflow": "c"}},
+        {
+            "G": {"type": "signal", "signal": "in"},
+            "M": {"type": "each", "each": "rows"},
+            "P": {"type": "call", "workflow": "c"},
+            "Q": {"type": "each", "each": "rows", "workflow": "c"},
+        },
         "s>G G>M M>P P>Q Q>z",
     )
     child = workflow({"K": approval("k"), "T": task()}, "s>K K>T T>z")
@@ -118,7 +134,9 @@ def test_preview_shows_who_passes_by_itself() -> None:
 
     assert "auto" == stops["B"]["people"][0]["state"]
     assert ("self", "empty") == (stops["C"]["reason"], stops["D"]["reason"])
-    assert [("s1", "initiator → superior")] == [(p["user"], p["rule"].replace("u0", "initiator")) for p in stops["E"]["people"]]
+    assert [("s1", "initiator → superior")] == [
+        (p["user"], p["rule"].replace("u0", "initiator")) for p in stops["E"]["people"]
+    ]
 
 
 def test_preview_shows_where_it_would_stop() -> None:
@@ -130,8 +148,17 @@ def test_preview_shows_where_it_would_stop() -> None:
 
 def test_preview_of_tasks_and_children() -> None:
     """Tasks, rows and the people of children are listed too."""
-    definition = workflow({"T": task("b"), "P": {"type": "call", "workflow": "c"}, "M": {"type": "each", "each": "rows", "approvers": ["a"]}}, "s>T T>P P>M M>z")
+    definition = workflow(
+        {
+            "T": task("b"),
+            "P": {"type": "call", "workflow": "c"},
+            "M": {"type": "each", "each": "rows", "approvers": ["a"]},
+        },
+        "s>T T>P P>M M>z",
+    )
     child = workflow({"K": approval("k")}, "s>K K>z")
     stops = preview(definition, {"rows": [1]}, initiator="u0", now=NINE, directory=Company(), library={"c": child})
 
-    assert [("T", ["b"]), ("P/K", ["k"]), ("M", ["a"])] == [(stop["node"], [p["user"] for p in stop["people"]]) for stop in stops]
+    assert [("T", ["b"]), ("P/K", ["k"]), ("M", ["a"])] == [
+        (stop["node"], [p["user"] for p in stop["people"]]) for stop in stops
+    ]

@@ -18,10 +18,17 @@ def done(case: Case, *nodes: str, **keys: object) -> Case:
 # Multi-instance
 
 
-def each(rows: Any = ("r0", "r1", "r2"), variables: dict[str, Any] | None = None, company: Company | None = None, **settings: Any) -> Case:
+def each(
+    rows: Any = ("r0", "r1", "r2"),
+    variables: dict[str, Any] | None = None,
+    company: Company | None = None,
+    **settings: Any,
+) -> Case:
     """Return a case at the multi-instance M, followed by A."""
     definition = workflow({"M": {"type": "each", "each": "rows", **settings}, "A": task()}, "s>M M>A A>z")
-    return Case(definition, {"rows": list(rows) if isinstance(rows, tuple) else rows, **(variables or {})}, company=company)
+    return Case(
+        definition, {"rows": list(rows) if isinstance(rows, tuple) else rows, **(variables or {})}, company=company
+    )
 
 
 def test_one_item_per_row() -> None:
@@ -138,8 +145,15 @@ def test_items_write_the_form() -> None:
 
 def test_return_from_an_item_returns_the_whole_node() -> None:
     """A return from one item returns the node; by replay it starts all items anew."""
-    definition = workflow({"P": approval("p"), "M": {"type": "each", "each": "rows", "approvers": ["a"]}}, "s>P P>M M>z")
-    case = Case(definition, {"rows": [1, 2]}).approve("P:p").do("complete", "a", "M", index=0).do("return", "a", "M", index=1, to="P")
+    definition = workflow(
+        {"P": approval("p"), "M": {"type": "each", "each": "rows", "approvers": ["a"]}}, "s>P P>M M>z"
+    )
+    case = (
+        Case(definition, {"rows": [1, 2]})
+        .approve("P:p")
+        .do("complete", "a", "M", index=0)
+        .do("return", "a", "M", index=1, to="P")
+    )
     assert ["P:p"] == case.work
     assert ["M[0]:a", "M[1]:a"] == case.approve("P:p").work
     case = Case(definition, {"rows": [1, 2]}).approve("P:p").do("complete", "a", "M", index=0)
@@ -150,7 +164,9 @@ def test_return_from_an_item_returns_the_whole_node() -> None:
 
 def test_a_clock_on_a_multi_instance() -> None:
     """Reminders go to the people of open items; a boundary withdraws every item."""
-    case = each(("r0", "r1"), approvers=["a"], timeout=[{"after": 60, "action": "remind"}]).do("complete", "a", "M", index=0)
+    case = each(("r0", "r1"), approvers=["a"], timeout=[{"after": 60, "action": "remind"}]).do(
+        "complete", "a", "M", index=0
+    )
     assert [("M", ["a"])] == case.wait(minutes=1).notices("remind")
     node = {"type": "each", "each": "rows", "boundary": [{"id": "late", "after": 60}]}
     case = Case(workflow({"M": node, "L": task()}, "s>M M>z M#late>L L>z"), {"rows": [1, 2]}).wait(minutes=1)
@@ -160,7 +176,9 @@ def test_a_clock_on_a_multi_instance() -> None:
 def test_one_child_per_row() -> None:
     """One child workflow per row, addressed inside its item."""
     child = workflow({"K": task()}, "s>K K>z")
-    definition = workflow({"M": {"type": "each", "each": "rows", "workflow": "c", "in": {"sku": "row.sku"}}, "A": task()}, "s>M M>A A>z")
+    definition = workflow(
+        {"M": {"type": "each", "each": "rows", "workflow": "c", "in": {"sku": "row.sku"}}, "A": task()}, "s>M M>A A>z"
+    )
     case = Case(definition, {"rows": [{"sku": "x"}, {"sku": "y"}]}, library={"c": child})
 
     assert ["M[0]/K", "M[1]/K"] == case.work
@@ -209,7 +227,9 @@ def test_followers_start_together() -> None:
     """The nodes right after an event start together; one that finishes at once wins at once."""
     case = choice("e>N N>Y", N={"type": "set", "set": {"n": "1"}})
     assert (["Y"], 1) == (case.work, case.variables["n"])
-    definition = workflow({"e": "event", "N": {"type": "set", "set": {"n": "1"}}, "T": task(), "Y": task()}, "s>e e>N e>T N>Y T>z Y>z")
+    definition = workflow(
+        {"e": "event", "N": {"type": "set", "set": {"n": "1"}}, "T": task(), "Y": task()}, "s>e e>N e>T N>Y T>z Y>z"
+    )
     assert ["Y"] == Case(definition).work
 
 
@@ -242,12 +262,23 @@ def test_a_choice_in_a_choice_of_gateways() -> None:
 def guarded(node: dict[str, Any], **event: Any) -> Case:
     """Return a case at node A with a boundary event that leads to L."""
     node = {**node, "boundary": [{"id": "late", "after": "PT4H", **event}]}
-    return Case(workflow({"A": node, "B": task(), "L": task()}, "s>A A>B A#late>L B>z L>z"), library={"c": workflow({"K": task()}, "s>K K>z")})
+    return Case(
+        workflow({"A": node, "B": task(), "L": task()}, "s>A A>B A#late>L B>z L>z"),
+        library={"c": workflow({"K": task()}, "s>K K>z")},
+    )
 
 
 @pytest.mark.parametrize(
     "node",
-    [task(), task("a"), approval("a"), {"type": "signal", "signal": "x"}, {"type": "timer", "after": "P9D"}, {"type": "webhook", "url": "u"}, {"type": "call", "workflow": "c"}],
+    [
+        task(),
+        task("a"),
+        approval("a"),
+        {"type": "signal", "signal": "x"},
+        {"type": "timer", "after": "P9D"},
+        {"type": "webhook", "url": "u"},
+        {"type": "call", "workflow": "c"},
+    ],
 )
 def test_interrupting_boundary(node: dict[str, Any]) -> None:
     """An interrupting boundary withdraws its host and leaves by its own edge; interrupting is true unless said."""
@@ -369,7 +400,9 @@ def test_one_persistent_signal_serves_one_node() -> None:
     """Of two waiting persistent nodes one takes it; two transient ones both get theirs."""
     for persistent, left in ((True, 1), (False, 0)):
         node = {"type": "signal", "signal": "x", "persistent": persistent}
-        definition = workflow({"f": "parallel", "G": node, "H": node, "A": task(), "B": task()}, "s>f f>G f>H G>A H>B A>z B>z")
+        definition = workflow(
+            {"f": "parallel", "G": node, "H": node, "A": task(), "B": task()}, "s>f f>G f>H G>A H>B A>z B>z"
+        )
         case = Case(definition).do("signal", name="x")
         assert 2 - left == len(case.work)
         assert [] == case.instance.signals
@@ -441,7 +474,11 @@ def test_an_error_is_an_incident() -> None:
     first = case.asked()[0]["id"]
     case.do("effect_done", effect=first, error="HTTP 500")
 
-    assert ("incident", "K", "effect_failed") == (case.status, case.instance.incident.node, case.instance.incident.reason)
+    assert ("incident", "K", "effect_failed") == (
+        case.status,
+        case.instance.incident.node,
+        case.instance.incident.reason,
+    )
     assert "HTTP 500" in case.instance.incident.message
     case.do("retry", "root")
     assert (2, "running") == (len(case.asked()), case.status)
@@ -471,9 +508,16 @@ def test_results_are_data() -> None:
 
 def test_an_error_in_a_value_is_an_incident() -> None:
     """A value that cannot be computed stops the node before anything is asked."""
-    case = Case(workflow({"K": {"type": "create_record", "form": "f", "values": {"n": "sku * 2"}}}, "s>K K>z"), {"sku": "x"})
+    case = Case(
+        workflow({"K": {"type": "create_record", "form": "f", "values": {"n": "sku * 2"}}}, "s>K K>z"), {"sku": "x"}
+    )
 
-    assert ("incident", "expression", {"sku": "x"}, []) == (case.status, case.instance.incident.reason, case.instance.incident["values"], case.asked())
+    assert ("incident", "expression", {"sku": "x"}, []) == (
+        case.status,
+        case.instance.incident.reason,
+        case.instance.incident["values"],
+        case.asked(),
+    )
 
 
 def test_incidents_tell_the_administrator() -> None:
@@ -484,7 +528,10 @@ def test_incidents_tell_the_administrator() -> None:
 def test_several_incidents() -> None:
     """With several incidents the first is shown; one retry takes up all."""
     company = Company()
-    case = Case(workflow({"f": "parallel", "A": approval("role:x"), "B": approval("role:y")}, "s>f f>A f>B A>z B>z"), company=company)
+    case = Case(
+        workflow({"f": "parallel", "A": approval("role:x"), "B": approval("role:y")}, "s>f f>A f>B A>z B>z"),
+        company=company,
+    )
     assert ["A", "B"] == [incident.node for incident in case.instance.all_incidents()]
     company.roles["role:x"] = ["a"]
     assert ("incident", "B", ["A:a"]) == (case.do("retry").status, case.instance.incident.node, case.work)

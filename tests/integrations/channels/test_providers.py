@@ -54,7 +54,9 @@ def _send(gateway, name, *addresses, settings=None, message=None):
 
 def test_every_channel_has_a_case():
     """A new channel without a gateway fails here."""
-    assert set(CHANNELS) - {"email", "mailbox"} == set(CASES)
+    ours = {name for name, plug_in in CHANNELS.items() if plug_in.__module__.startswith("integrations.channels.")}
+
+    assert ours - {"email", "mailbox"} == set(CASES)
 
 
 @pytest.mark.parametrize("name", CASES)
