@@ -16,13 +16,11 @@ stored fields, whose numbers are far from those limits.
 
 from __future__ import annotations
 
-from sqlglot import exp
-
-from engine.expression import typed, types
+from engine.expression import typed
 from engine.expression.context import NOTHING, Context
 from engine.expression.dialects import DIALECTS
 from engine.expression.sql.compiler import Column, Columns, Compiler
-from engine.expression.sql.core import DOUBLE, E
+from engine.expression.sql.core import E
 from engine.problems import DefinitionError, UnknownName
 
 __all__ = ["DIALECTS", "Column", "Columns", "compile", "to_sql"]
@@ -53,12 +51,7 @@ def compile(  # noqa: A001 the field's word, read as columnar.compile
     else:
         root = tree
     compiler = Compiler(columns, dialect, context or NOTHING)
-    expression = compiler.settled(root)
-    return (
-        exp.Cast(this=expression, to=DOUBLE)
-        if isinstance(expression, exp.Null) and root.type == types.NUMBER
-        else expression
-    )
+    return compiler.settled(root)
 
 
 def to_sql(

@@ -75,7 +75,7 @@ class Compiler:
         ):
             return self._column(self.columns[key], node)
         if isinstance(node, (typed.Apply, typed.Invoke)) and _is_null(node):
-            return exp.null(), 0.0
+            return self.sql.null(node.type), 0.0
         try:
             return self._visit[type(node)](node)
         except Unsupported:
@@ -86,7 +86,7 @@ class Compiler:
     def _constant(self, node: typed.Constant) -> tuple[E, float]:
         value = node.value
         if value is None:
-            return exp.null(), 0.0
+            return self.sql.null(node.type), 0.0
         if isinstance(value, bool):
             return exp.Boolean(this=value), 0.0
         if isinstance(value, float):

@@ -19,6 +19,9 @@ TIMESTAMPTZ = exp.DataType.build("timestamptz")
 VARCHAR = exp.DataType.build("text")
 # One object of each type stands in many expressions: the generator does not look at parents.
 
+_SQL_TYPES = {"number": DOUBLE, "duration": DOUBLE, "text": VARCHAR, "date": DATE, "datetime": TIMESTAMPTZ,
+              "boolean": exp.DataType.build("boolean")}  # fmt: skip
+
 
 class Unsupported(Exception):
     """The dialect cannot say it."""
@@ -48,6 +51,11 @@ class CoreSql:
             return exp.null()
         text = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
         return exp.Cast(this=exp.Literal.string(text), to=DOUBLE)
+
+    def null(self, word: str) -> E:
+        """Return a null of a type of the language; SQL cannot choose functions for an untyped one."""
+        kind = _SQL_TYPES.get(word)
+        return exp.null() if kind is None else exp.Cast(this=exp.null(), to=kind)
 
     def whole(self, value: int) -> E:
         """Return a literal integer, for arguments of the engine's own functions."""
