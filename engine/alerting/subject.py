@@ -24,6 +24,8 @@ MAX_LINKS = 4
 MARKS = frozenset(
     {DATE, BATCH, "quantity", "exceptional", "revenue", "price", "promotion", "in_stock", "hour", "phase"}
 )
+# Field types that hold another record's `code`: a link says to which form, the others are named after theirs.
+LINKS = frozenset({"link", "sku", "warehouse", "supplier"})
 KEY_WORDS = frozenset({"sku", "warehouse", "location", "channel", "store", "shop"})
 
 
@@ -100,9 +102,12 @@ class World:
     def link(self, table: str, column: str) -> str | None:
         """Return the table that *column* of *table* links to, or None."""
         field = self.definitions(table).get(column, {})
-        if field.get("type") != "link" or field.get("multiple"):
+        kind = str(field.get("type"))
+        if kind not in LINKS or field.get("multiple"):
             return None
-        target = str(field.get("form") or field.get("target") or field.get("to") or column)
+        target = str(
+            field.get("form") or field.get("target") or field.get("to") or (column if kind == "link" else kind)
+        )
         return target if target in self.tables or target in self.forms else None
 
     def is_facts(self, table: str) -> bool:
@@ -238,7 +243,7 @@ def facts_keys(world: World, table: str) -> tuple[str, ...]:
     for key, field in world.definitions(table).items():
         kind = str(field.get("type"))
         is_id = kind == "number" and key.endswith(("_id", "_code")) and _is_integer(world, table, key)
-        if key not in MARKS and (kind in {"text", "link", "choice", "select"} or is_id):
+        if key not in MARKS and (kind in {"text", "choice", "select"} | LINKS or is_id):
             found.append(key)
     return tuple(found)
 

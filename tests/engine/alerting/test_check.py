@@ -98,3 +98,12 @@ def test_an_unknown_table_is_told_with_the_nearest():
 def test_names_may_come_in_any_order():
     """A JSON object promises no order: a name may use one that stands below it."""
     assert [] == told(let={"free": "on_hand - kept", "kept": "on_hand / 2"})
+
+
+def test_field_types_named_after_a_form_are_links():
+    """The base pack's fields of type `sku` and `warehouse` lead to those forms, and are keys of facts."""
+    typed = [
+        {**form, "fields": [{**f, "type": "sku"} if f["key"] == "sku" else f for f in form["fields"]]} for form in FORMS
+    ]
+    wanted = rule(levels=[{"level": "warning", "when": "on_hand < avg_daily(sales.quantity, 7) * sku.lead_time_days"}])
+    assert [] == check_rule({**wanted, "share_by": "sku_total"}, typed)
