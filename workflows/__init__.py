@@ -15,7 +15,7 @@ from workflows.instance import Instance, open_work
 from workflows.migration import dry_run
 from workflows.refusal import Refused
 from workflows.soundness import check_workflow
-from workflows.steps import advance, start
+from workflows.steps import advance, prepare, start
 from workflows.trial import preview, test_run
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "check_workflow",
     "dry_run",
     "open_work",
+    "prepare",
     "preview",
     "return_targets",
     "side_effects",

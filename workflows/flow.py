@@ -112,20 +112,21 @@ class Flow:
         """Add a row to the action log; empty keys are left out."""
         self.instance.logged += 1
         event = self.event
-        row = {
-            "seq": self.instance.logged,
-            "at": self.moment,
-            "request_id": event.get("request_id"),
-            "actor": data.pop("actor", None) or event.get("user") or "system",
-            "on_behalf_of": seat.owner if seat is not None and seat.via == "agent" else None,
-            "op": op,
-            "node": data.pop("node", None) or (label(run) if run is not None else None),
-            "run": run.id if run is not None else None,
-            "seat": seat.id if seat is not None else None,
-            **data,
-            "version": self.instance.version,
-        }
-        self.instance.log.append({key: value for key, value in row.items() if value not in (None, "", {}, [])})
+        row: dict[str, Any] = {"seq": self.instance.logged, "at": self.moment}
+        if "request_id" in event:
+            row["request_id"] = event["request_id"]
+        row["actor"] = data.pop("actor", None) or event.get("user") or "system"
+        row["op"] = op
+        if run is not None:
+            row["node"], row["run"] = label(run), run.id
+        if seat is not None:
+            row["seat"] = seat.id
+            if seat.via == "agent":
+                row["on_behalf_of"] = seat.owner
+        row.update({key: value for key, value in data.items() if value not in (None, "", {}, [])})
+        if self.instance.version is not None:
+            row["version"] = self.instance.version
+        self.instance.log.append(row)
 
     def move(self, run: Run, seat: Seat, state: str, op: str, /, **data: Any) -> None:
         """Change a seat's state; each change is one row of the log."""
@@ -178,7 +179,7 @@ class Flow:
                 f"there is no workflow “{child.definition_id}”",
             )
         return Flow(
-            Graph(definition),
+            definition if isinstance(definition, Graph) else Graph(definition),
             child,
             self.now,
             self.directory,

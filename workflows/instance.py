@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from workflows.plain import plain
 from workflows.position import Incident, Run, Timer, copy_run, pack, pack_run, twin_of, unpack_run
@@ -50,6 +50,22 @@ class Instance:
         lock_version: how many steps were taken.
         log: the action log, append-only; it decides nothing.
     """
+
+    RARE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "timers",
+            "joins",
+            "signals",
+            "incidents",
+            "copies",
+            "readers",
+            "returned",
+            "replay",
+            "loose",
+            "answers",
+            "before",
+        }
+    )
 
     id: str
     definition_id: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from workflows.instance import Instance
@@ -47,6 +47,24 @@ class Seat:
         urged: when it was last urged.
         rule: the approver source that named the person.
     """
+
+    RARE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "group",
+            "owner",
+            "via",
+            "lender",
+            "parent",
+            "method",
+            "level",
+            "by",
+            "reason",
+            "advice",
+            "watch",
+            "source",
+            "urged",
+        }
+    )
 
     id: int
     user: str
@@ -104,6 +122,23 @@ class Run:
         work: somebody or something outside must complete it, nobody in particular.
         leaving: where an incident on the way out stands: "" the node itself, else the boundary's id.
     """
+
+    RARE: ClassVar[frozenset[str]] = frozenset(
+        {
+            "round",
+            "index",
+            "parent",
+            "row",
+            "effect",
+            "child",
+            "choice",
+            "resume",
+            "chosen",
+            "outcome",
+            "work",
+            "leaving",
+        }
+    )
 
     id: int
     node: str
@@ -169,35 +204,53 @@ class Incident(dict[str, Any]):
         return self["values"]
 
 
-Layout = tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], tuple[Any, ...]]]
-_LAYOUTS: dict[type, Layout] = {}
+class _Layout:
+    """How a dataclass is read at once: its names, defaults, and the fields that mostly have their default apart."""
+
+    def __init__(self, kind: type) -> None:
+        known = fields(kind)
+        rare: frozenset[str] = getattr(kind, "RARE", frozenset())
+        self.read_all = attrgetter(*(part.name for part in known))
+        self.blocks = [
+            self._block([part for part in known if (part.name in rare) is wanted])
+            for wanted in (False, True)
+            if rare or not wanted
+        ]
+
+    @staticmethod
+    def _block(parts: list[Any]) -> tuple[tuple[str, ...], tuple[Any, ...], Callable[[Any], Any]]:
+        names = tuple(part.name for part in parts)
+        defaults = tuple(
+            part.default_factory() if part.default_factory is not MISSING else part.default for part in parts
+        )
+        return names, defaults, attrgetter(*names)
 
 
-def _layout(kind: type) -> Layout:
-    """Return the names and defaults of a dataclass, and what reads all its fields at once."""
+_LAYOUTS: dict[type, _Layout] = {}
+
+
+def _layout(kind: type) -> _Layout:
     found = _LAYOUTS.get(kind)
     if found is None:
-        names = tuple(part.name for part in fields(kind))
-        defaults = tuple(
-            part.default_factory() if part.default_factory is not MISSING else part.default for part in fields(kind)
-        )
-        found = _LAYOUTS[kind] = (names, defaults, attrgetter(*names))
+        found = _LAYOUTS[kind] = _Layout(kind)
     return found
 
 
 def pack(part: Any) -> dict[str, Any]:
     """Return a dataclass as JSON data, leaving out what has its default value."""
-    names, defaults, read = _layout(type(part))
-    return {
-        name: value
-        for name, default, value in zip(names, defaults, read(part), strict=True)
-        if value is not default and value != default
-    }
+    data: dict[str, Any] = {}
+    for names, defaults, read in _layout(type(part)).blocks:
+        values = read(part)
+        # Compared as a whole first: most of the rare fields of most parts have their default.
+        if values != defaults:
+            pairs = zip(names, defaults, values, strict=True)
+            data.update({name: value for name, default, value in pairs if value is not default and value != default})
+    return data
 
 
 def twin_of(part: Part) -> Part:
     """Return a copy of a dataclass that shares the values of its fields."""
-    return type(part)(*_layout(type(part))[2](part))
+    return type(part)(*_layout(type(part)).read_all(part))
 
 
 def pack_run(run: Run) -> dict[str, Any]:

@@ -15,8 +15,23 @@ from workflows.operations import perform
 from workflows.plain import digest, plain
 from workflows.refusal import Refused
 
+Prepared = Graph
+"""A definition that was prepared once; see `prepare`."""
 Effects = list[dict[str, Any]]
-Definition = Mapping[str, Any]
+Definition = Mapping[str, Any] | Prepared
+
+
+def prepare(definition: Mapping[str, Any]) -> Prepared:
+    """Return *definition* ready to be walked, for `start` and `advance` of its many instances; it must not change any more.
+
+    Raises:
+        Refused: an edge leads nowhere.
+    """
+    return Graph(definition)
+
+
+def _graph(definition: Definition) -> Graph:
+    return definition if isinstance(definition, Graph) else Graph(definition)
 
 
 def start(
@@ -33,7 +48,7 @@ def start(
     """Start an instance of *definition* and let it move as far as it can.
 
     Args:
-        definition: the workflow (workflow.md §0); it is not changed.
+        definition: the workflow (workflow.md §0), or what `prepare` made of it; it is not changed.
         variables: the form's values, JSON data.
         initiator: who submits it.
         now: the time, aware.
@@ -49,7 +64,7 @@ def start(
         Refused: the definition has no start, or an edge leads nowhere.
     """
     data = plain(variables or {})
-    graph = Graph(definition)
+    graph = _graph(definition)
     begin = graph.start
     key = id if id is not None else digest([graph.key, initiator, now.isoformat(), data])
     instance = Instance(str(key), graph.key, graph.version, variables=data, initiator=initiator)
@@ -84,7 +99,7 @@ def advance(
     Raises:
         Refused: the step may not be taken; nothing has changed.
     """
-    graph = Graph(definition)
+    graph = _graph(definition)
     twin = instance.copy()
     flow = Flow(graph, twin, _aware(now), directory or NoDirectory(), library or {}, calendar, [])
     perform(flow, event)

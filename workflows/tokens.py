@@ -28,8 +28,8 @@ def type_of(flow: Flow, node: str) -> NodeType:
 
 
 def settle(flow: Flow) -> None:
-    """Move tokens until nothing can move, then say what the instance has come to."""
-    while not flow.ended:
+    """Move tokens until nothing can move, then say what the instance has come to; a suspended one stands still."""
+    while not flow.ended and flow.instance.status != "suspended":
         edge = _movable(flow)
         if edge is not None:
             _take(flow, edge)

@@ -58,7 +58,6 @@ OPERATIONS: Mapping[str, Operation] = {
     "effect_done": Operation(system.effect_done, _ANY),
     "migrate": Operation(system.migrate, _LIVE | {"suspended"}),
 }
-_STILL = frozenset({"comment", "read", "urge"})
 
 
 def perform(flow: Flow, event: Mapping[str, Any]) -> None:
@@ -80,8 +79,7 @@ def perform(flow: Flow, event: Mapping[str, Any]) -> None:
         raise Refused(_reason(status), f"流程{_STATUS.get(status, status)},不能{name}", f"the instance is {status}")
     flow.event = event
     _addressed(flow, event, operation)
-    if name not in _STILL:
-        tokens.settle(flow)
+    tokens.settle(flow)
 
 
 def _reason(status: str) -> str:
