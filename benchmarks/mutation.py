@@ -242,7 +242,7 @@ def survives(root: Path, file: str = "") -> bool:
 # The generated lives are slow and random; what they alone would notice does not count.
 ALL = [
     "core", "counting", "resolution", "expressions", "signing", "handing", "returning", "taking_back", "answers", "dedupe",
-    "timeouts", "gateways", "waiting", "subprocess", "migration", "log", "trial", "settings", "nodes", "soundness",
+    "timeouts", "gateways", "waiting", "subprocess", "migration", "corners", "log", "trial", "settings", "nodes", "soundness",
 ]  # fmt: skip
 TOPICS = {
     "assignee": ["resolution"], "children": ["subprocess", "waiting"], "clocks": ["timeouts", "waiting"], "counting": ["counting"],

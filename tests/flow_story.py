@@ -121,7 +121,7 @@ class Case:
         initiator: str = "u0",
         company: Company | None = None,
         library: Mapping[str, Any] | None = None,
-        id: str = "i1",
+        id: str = "i1",  # noqa: A002 the word of `start`
         calendar: Any = None,
         now: datetime = NINE,
     ) -> None:

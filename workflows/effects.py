@@ -47,7 +47,7 @@ class DataNode(NodeType):
             if isinstance(value, Mapping):
                 for key, source in value.items():
                     yield f"{name}.{key}", source, ""
-            elif value is not None:
+            else:
                 yield name, value, ""
 
 

@@ -26,16 +26,19 @@ def problems(graph: Graph, fields: Mapping[str, Any] | None) -> list[Problem]:
     for edge in graph.edges.values():
         if isinstance(edge.condition, str):
             label = (f"连线“{edge.id}”", f"the edge “{edge.id}”")
-            found += _check(edge.condition, names, "boolean", edge_path(edge, "condition"), label)
+            found += _check(
+                edge.condition, names, "boolean", edge_path(edge, "condition"), label, lenient=names is None
+            )
     for node, settings in graph.nodes.items():
         kind = graph.kind(node)
         if kind not in NODE_TYPES:
             continue
         label = (f"“{called(graph, node)}”", f"“{node}”")
-        inner = None if names is None else ({**names, **_ROW} if kind == "each" else names)
+        inner = {**(names or {}), **_ROW} if kind == "each" else names
         for path, source, wanted in NODE_TYPES[kind].expressions(settings):
             if isinstance(source, str):
-                found += _check(source, inner, wanted, node_path(node, *path.split(".", 1)), label)
+                place = node_path(node, *path.split(".", 1))
+                found += _check(source, inner, wanted, place, label, lenient=names is None)
     return found
 
 
@@ -52,7 +55,13 @@ def _written(graph: Graph) -> dict[str, Any]:
 
 
 def _check(
-    source: str, names: Mapping[str, Any] | None, wanted: str, path: str, label: tuple[str, str]
+    source: str,
+    names: Mapping[str, Any] | None,
+    wanted: str,
+    path: str,
+    label: tuple[str, str],
+    *,
+    lenient: bool,
 ) -> Iterator[Problem]:
     try:
         tree = parse(source)
@@ -62,7 +71,7 @@ def _check(
     known = dict(names) if names is not None else {}
     for parts in tree.names():
         # A path into what nodes wrote (`outcome.boss`) has a type only when it runs.
-        if names is None or (len(parts) > 1 and known.get(parts[0]) == "any"):
+        if (lenient and parts[0] not in known) or (len(parts) > 1 and known.get(parts[0]) == "any"):
             _accept(known, parts)
     result = "boolean" if wanted == "boolean" else None
     _, problems = check(tree, known, result=result)

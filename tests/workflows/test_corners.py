@@ -1,0 +1,205 @@
+"""Corners that the stories of the other files do not come to: each was once a fault that no test noticed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flow_story import NINE, Case, Company, approval, states, task, workflow
+
+from workflows import Refused, check_workflow, prepare, start, test_run
+from workflows.refusal import Trouble
+
+
+def seat(case: Case, node: str, user: str) -> Any:
+    """Return the newest seat of *user* at *node*."""
+    return next(
+        one for run in reversed(case.instance.runs) if run.node == node for one in run.seats if one.user == user
+    )
+
+
+def test_why_a_seat_is_gone() -> None:
+    """A seat says why it is in its state when no person decided it."""
+    case = Case(workflow({"A": approval("a", "b", mode="any"), "B": approval("c")}, "s>A A>B B>z"))
+    case.do("add_sign", "a", "A", kind="parallel", users=["x"]).do("remove_sign", "a", "A", users=["x"])
+    assert "removed" == seat(case, "A", "x").reason
+    case.do("handover", "b", to="y")
+    assert "handover" == seat(case, "A", "y").via
+    case.approve("A:a")
+    assert "decided" == seat(case, "A", "y").reason
+    case.do("cancel", "root", comment="x")
+    assert "cancelled" == seat(case, "B", "c").reason
+
+
+def test_a_task_may_choose_the_next_approver() -> None:
+    """Whoever does a task may choose whom `previous` means; a single name is enough."""
+    definition = workflow({"T": task("t"), "B": approval("previous")}, "s>T T>B B>z")
+
+    assert ["B:x"] == Case(definition).do("complete", "t", "T", users=["x"]).work
+    assert ["B:y"] == Case(definition).do("complete", "t", "T", next="y").work
+
+
+def test_a_ring_above_the_initiator_ends() -> None:
+    """Superiors that form a ring of their own are each asked once."""
+    company = Company(superiors={"u0": "s1", "s1": "s2", "s2": "s1"})
+
+    assert ["A:s1", "A:s2"] == Case(workflow({"A": approval("chain:9")}, "s>A A>z"), company=company).work
+
+
+def test_the_row_names_the_starter_of_its_child() -> None:
+    """The child of a row may be started by whom the row names."""
+    definition = workflow(
+        {"M": {"type": "each", "each": "rows", "workflow": "c", "starter": "field:row.owner"}}, "s>M M>z"
+    )
+    case = Case(
+        definition, {"rows": [{"owner": "x"}, {"owner": "y"}]}, library={"c": workflow({"T": task()}, "s>T T>z")}
+    )
+
+    assert ["x", "y"] == [run.child.initiator for run in case.instance.runs if run.child]
+
+
+def test_who_was_escalated_to_counts_as_added() -> None:
+    """A superior who was added by the clock may add one level, no more."""
+    node = approval("a", timeout=[{"after": 60, "action": "escalate"}])
+    case = Case(workflow({"A": node}, "s>A A>z")).wait(minutes=1).do("add_sign", "s1", "A", kind="before", users=["x"])
+
+    assert "too_deep" == case.refused("add_sign", "x", "A", kind="before", users=["y"])
+
+
+def test_a_side_branch_survives_a_cancelling_join() -> None:
+    """What leaves the block and never comes to the join is not between split and join."""
+    definition = workflow(
+        {"f": "parallel", "A": task(), "B": task(), "g": "parallel", "E": task(), "j": {"type": "join", "n": 1, "split": "f", "cancel": True}, "D": task()},
+        "s>f f>A f>g g>B g>E A>j B>j E>z j>D D>z",
+    )  # fmt: skip
+    case = Case(definition).do("complete", node="A")
+
+    assert ["D", "E"] == case.work
+
+
+@pytest.mark.parametrize(
+    ("node", "path"),
+    [
+        ({"type": "each", "each": "rows +"}, "$.nodes.X.each"),
+        ({"type": "each", "each": "rows", "until": "done +"}, "$.nodes.X.until"),
+        ({"type": "each", "each": "rows", "until": "done"}, "$.nodes.X.until"),
+        ({"type": "each", "each": "rows", "workflow": "c", "in": {"k": "row +"}}, "$.nodes.X.in.k"),
+        ({"type": "call", "workflow": "c", "in": {"k": "n +"}}, "$.nodes.X.in.k"),
+        ({"type": "timer", "from": "n +", "after": 1}, "$.nodes.X.from"),
+        ({"type": "notify", "to": ["x"], "values": {"k": "n +"}}, "$.nodes.X.values.k"),
+        ({"type": "update_record", "form": "f", "record": "n +", "values": {}}, "$.nodes.X.record"),
+        ({"type": "update_record", "form": "f", "where": {"k": "n +"}, "values": {}}, "$.nodes.X.where.k"),
+        ({"type": "delete_record", "form": "f", "record": "n +"}, "$.nodes.X.record"),
+        ({"type": "query_records", "form": "f", "where": {"k": "n +"}}, "$.nodes.X.where.k"),
+        ({"type": "webhook", "url": "u", "body": {"k": "n +"}}, "$.nodes.X.body.k"),
+        ({"type": "webhook", "url": "u", "values": {"k": "n +"}}, "$.nodes.X.values.k"),
+        ({"type": "replenish", "values": {"k": "n +"}}, "$.nodes.X.values.k"),
+    ],
+)
+def test_every_expression_of_a_node_is_checked(node: dict[str, Any], path: str) -> None:
+    """Publishing reads every expression that a node will evaluate."""
+    assert [path] == [problem.path for problem in check_workflow(workflow({"X": node}, "s>X X>z"))]
+
+
+def test_refusals_inside_a_child_keep_their_reason() -> None:
+    """A step into a child is refused for the child's own reason, and changes nothing in it."""
+    child = workflow({"K": approval("k", write=["n"], required_on={"approve": ["m"]})}, "s>K K>z")
+    case = Case(workflow({"P": {"type": "call", "workflow": "c"}}, "s>P P>z"), library={"c": child})
+
+    assert "not_your_seat" == case.refused("approve", "x", "P/K")
+    assert "required" == case.refused("approve", "k", "P/K", form={"n": 1})
+    assert {} == next(run.child.variables for run in case.instance.runs if run.child)
+
+
+def test_the_deadline_is_the_first_entry_that_decides() -> None:
+    """`before` counts back from the first entry that is no reminder."""
+    limits = [
+        {"after": "PT1H", "action": "remind"},
+        {"after": "PT5H", "action": "pass"},
+        {"before": "PT1H", "action": "remind"},
+    ]
+    case = Case(workflow({"A": approval("a", timeout=limits)}, "s>A A>z")).wait(hours=4)
+
+    assert ["10:00", "13:00"] == [effect["due"][11:16] for effect in case.effects if effect.get("reason") == "remind"]
+
+
+def test_before_without_a_deadline_is_nothing() -> None:
+    """Without a deadline or a date there is nothing to count back from."""
+    case = Case(workflow({"A": approval("a", timeout=[{"before": "PT1H", "action": "remind"}])}, "s>A A>z"))
+
+    assert [] == case.instance.timers
+
+
+def test_rows_inside_a_child_in_a_test_run() -> None:
+    """A test run does the rows inside a child, with people and without, and the rows' children."""
+    child = workflow(
+        {"M": {"type": "each", "each": "rows", "approvers": ["a"]}, "N": {"type": "each", "each": "rows"}},
+        "s>M M>N N>z",
+        key="c",
+    )
+    definition = workflow(
+        {
+            "P": {"type": "call", "workflow": "c", "in": {"rows": "rows"}},
+            "M": {"type": "each", "each": "rows", "approvers": ["b"], "write": ["n"]},
+        },
+        "s>P P>M M>z",
+    )
+    result = test_run(
+        definition,
+        {"rows": [1, 2]},
+        initiator="u0",
+        now=NINE,
+        directory=Company(),
+        library={"c": child},
+        answers={"M": [{"n": 1}, {"n": 2}]},
+    )
+
+    assert ("completed", 2, []) == (result["status"], result["variables"]["n"], result["refusals"])
+
+
+def test_prepared_definitions_walk_the_same() -> None:
+    """A prepared definition, also of a child, gives the same instance and effects."""
+    child = workflow({"K": approval("k")}, "s>K K>z", key="c")
+    definition = workflow({"P": {"type": "call", "workflow": "c"}, "A": approval("a")}, "s>P P>A A>z")
+    plainly = start(definition, {}, initiator="u0", now=NINE, directory=Company(), library={"c": child})
+
+    assert plainly == start(
+        prepare(definition), {}, initiator="u0", now=NINE, directory=Company(), library={"c": prepare(child)}
+    )
+
+
+def test_what_refusals_and_troubles_say() -> None:
+    """Both languages are in the text; a message may be left out."""
+    assert "为什么 / why" == str(Refused("r", "为什么", "why"))
+    assert ("r", "r", "r") == (str(Refused("r")), Refused("r").message, Refused("r").message_en)
+    assert "坏了 / broken" == str(Trouble("r", "坏了", "broken"))
+
+
+def test_an_outcome_survives_a_changed_return() -> None:
+    """A node that passes unchanged keeps its outcome and who decided."""
+    nodes = {"A": approval("a", write=["n"]), "B": approval("b", on_reject="branch", read=["m"]), "C": approval("c")}
+    case = Case(workflow(nodes, "s>A A>B B>C C>z"), {"n": 1}).approve("A:a").do("reject", "b", "B")
+    case.do("return", "c", "C", to="A", resume="changed").do("approve", "a", "A", form={"n": 2})
+    run = next(run for run in reversed(case.instance.runs) if run.node == "B")
+
+    assert ("rejected", "b", ["C:c"]) == (run.outcome, run.by, case.work)
+
+
+def test_sequential_seats_of_an_added_group_wait_their_turn() -> None:
+    """In a sequential group the later person may not act, and is told when the turn comes."""
+    case = Case(workflow({"A": approval("a")}, "s>A A>z")).do(
+        "add_sign", "a", "A", kind="after", users=["x", "y"], mode="sequential"
+    )
+    assert ("not_open", [("A", ["x"])]) == (case.refused("approve", "y", "A"), case.notices("todo"))
+    assert {"a": "approved", "x": "approved", "y": "open"} == states(case.approve("A:x"), "A")
+
+
+def test_the_rest_of_a_decided_group_is_told() -> None:
+    """Who was asked in a group that has decided is told that it is no longer needed."""
+    case = (
+        Case(workflow({"A": approval("a")}, "s>A A>z"))
+        .do("add_sign", "a", "A", kind="before", users=["x", "y"], mode="any")
+        .approve("A:x")
+    )
+
+    assert [("A", ["y"])] == case.notices("decided")
