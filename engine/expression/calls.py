@@ -64,7 +64,7 @@ class CallChecker:
         )
         before = len(self.checker.problems)
         args = [
-            self._argument(arg, parameter, foreign)
+            self._argument(arg, parameter, foreign, by_itself=bool(function.operator))
             for arg, parameter in zip(node.args, fitting[0].expand(len(node.args)), strict=True)
         ]
         clean = len(self.checker.problems) == before
@@ -106,7 +106,8 @@ class CallChecker:
                 return typed.Constant(result, node.at, value)
         return typed.Invoke(result, node.at, function, signature, tuple(args))
 
-    def _argument(self, arg: raw.Node, parameter: Parameter, foreign: Foreign) -> typed.Node:
+    def _argument(self, arg: raw.Node, parameter: Parameter, foreign: Foreign, *, by_itself: bool) -> typed.Node:
+        """Return one argument; *by_itself* says that a list is one value for the function (IS_NULL), not gone through."""
         if parameter.literal:
             return literal(self.checker, arg, parameter)
         if parameter.kinds[0] in {"facts", "check"}:
@@ -114,7 +115,7 @@ class CallChecker:
                 found = self.checker.node(arg)
             self.checker.want(found, _WANTED[parameter.kinds[0]])
             return found
-        if any(types.is_list(kind) for kind in parameter.kinds):
+        if any(types.is_list(kind) for kind in parameter.kinds) and not by_itself:
             return self._over_rows(arg)
         return self.checker.node(arg)
 
@@ -122,8 +123,15 @@ class CallChecker:
         """Return *arg*; where it names columns of a sub-form, a list of its value for each row."""
         with self.checker.names.rows() as used:
             found = self.checker.node(arg)
+            nested = self.checker.names.inner_rows
         if not used:
             return found
+        if nested:
+            self.checker.say(
+                arg.at,
+                "逐行计算里不能再汇总子表的行",
+                "rows cannot be summarised while rows are gone through",
+            )
         if len(used) > 1:
             self.checker.say(arg.at, "一次只能用一张子表的列", "only the columns of one sub-form can be used at a time")
         if types.is_list(found.type):

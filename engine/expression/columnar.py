@@ -7,7 +7,7 @@ code point, the clock is the context's. What a dialect cannot say with the langu
 |---|---|---|---|---|
 | duckdb | TIMESTAMPTZ | DOUBLE seconds | LIST | nothing |
 | spark | TIMESTAMP | DOUBLE seconds | ARRAY | arithmetic on instants, DATE of numbers, working days, TEXT without format, LOWER/UPPER |
-| postgres | TIMESTAMPTZ | double precision seconds | – | lists but in `in`, `//`, `%`, logarithms of fractions, instants, formats |
+| postgres | TIMESTAMPTZ | double precision seconds | – | lists but in `in`, `//`, `%`, arithmetic on instants, formats, LOWER/UPPER |
 | sqlite | UTC text with microseconds | REAL seconds | – | as postgres, and patterns, zones |
 
 PostgreSQL raises on overflow and underflow of doubles where the others give infinity or 0: it is meant for filters over

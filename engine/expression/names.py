@@ -42,6 +42,7 @@ class NameResolver:
         self.labels: dict[str, str] = {}
         self._say = say
         self._rows: set[str] | None = None  # the sub-forms whose rows are gone through, where an argument allows it
+        self.inner_rows = False  # whether rows were gone through inside the present argument
         self._foreign: Foreign | None = None
         self._open: set[int] = set()  # formula fields being typed
 
@@ -49,9 +50,11 @@ class NameResolver:
     def rows(self) -> Iterator[set[str]]:
         """Let columns of sub-forms stand for one row's value; the set collects the sub-forms used."""
         before, self._rows = self._rows, set()
+        inner_before, self.inner_rows = self.inner_rows, False
         try:
             yield self._rows
         finally:
+            self.inner_rows = inner_before or bool(self._rows)
             self._rows = before
 
     @contextmanager

@@ -116,7 +116,7 @@ def lower(text: str) -> str | None:
     return "".join(["i" if c == "İ" else c if len(low := c.lower()) != 1 else low for c in text])
 
 
-@lower.columnar("duckdb", "postgres")
+@lower.columnar("duckdb")
 def _(sql: Any, text: Any) -> Any:
     return sql.short(sql.call("lower", text))
 
@@ -134,7 +134,7 @@ def upper(text: str) -> str | None:
     return "".join([_ONE_CAPITAL.get(c, c) if len(up := c.upper()) != 1 else up for c in text])
 
 
-@upper.columnar("duckdb", "postgres")
+@upper.columnar("duckdb")
 def _(sql: Any, text: Any) -> Any:
     return sql.short(sql.call("upper", text))
 
