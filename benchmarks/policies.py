@@ -61,10 +61,7 @@ def quantile_targets(sales, skus, horizon, step):
     for number, offset in enumerate(range(0, DAYS, 7)):
         ready = prepare(sales, horizon, START + timedelta(days=offset), calendar=False)
         window = Window(0, horizon // 7, rest=horizon % 7 > 0)
-        if number % 4 == 0:
-            model = fit(ready.maker, [window], LEVELS)
-        else:
-            model = retable(model, ready.maker)
+        model = fit(ready.maker, [window], LEVELS) if number % 4 == 0 else retable(model, ready.maker)
         quantiles = model.totals(window).quantiles
         place = pd.Index(ready.panel.keys.sku).get_indexer(skus)
         found.append(np.where(place[:, None] >= 0, quantiles[place], 0.0).T)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+from typing import Any
 
 import click
 
@@ -46,9 +48,10 @@ def command(
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else text)
 
 
-def _document(path: str) -> object:
+def _document(path: str) -> dict[str, Any]:
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        document: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         text, text_en = f"策略文件 {path} 读不了:{error}", f"the policy file {path} cannot be read: {error}"
         raise DefinitionError([Problem("$.policy", text, "", text_en)]) from error
+    return document
