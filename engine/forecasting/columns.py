@@ -1,7 +1,7 @@
 """Forecast and stock functions of the language as columns: what `forecast(7, 0.9)` or `stockout_risk(7)` read.
 
-    totals(sales, {7: (0.9,)}, …)      the table `forecast` of rules: keys, unique_id, ds, horizon, mean, q0.9
-    columns(calls, sales, …)           keys and one column a call, named by the call's key
+totals(sales, {7: (0.9,)}, …)      the table `forecast` of rules: keys, unique_id, ds, horizon, mean, q0.9
+columns(calls, sales, …)           keys and one column a call, named by the call's key
 """
 
 from __future__ import annotations

@@ -82,7 +82,9 @@ def bucket_sql(columns: frozenset[str], discount: str) -> str:
         parts.append("CAST(phase AS VARCHAR)")
     if "discount" in columns:
         cuts = " ".join(f"WHEN {discount} < {cut} THEN '<{cut:g}'" for cut in BUCKETS[1:])
-        parts.append(f"CASE WHEN discount IS NULL OR {discount} < {BUCKETS[0]} THEN NULL {cuts} ELSE '>={BUCKETS[-1]:g}' END")
+        parts.append(
+            f"CASE WHEN discount IS NULL OR {discount} < {BUCKETS[0]} THEN NULL {cuts} ELSE '>={BUCKETS[-1]:g}' END"
+        )
     return f"NULLIF(concat_ws('|', {', '.join(parts)}), '')" if parts else "NULL"
 
 
@@ -113,7 +115,9 @@ def _event_sql(con: duckdb.DuckDBPyConnection, source: Relation, panel: Panel) -
     own = "CAST(multiplier AS DOUBLE)" if "multiplier" in source.columns else "CAST(NULL AS DOUBLE)"
     off = discount_sql(con, source) if "discount" in source.columns else "NULL"
     day = f"date_diff('day', DATE '{panel.start.isoformat()}', CAST(date AS DATE))"
-    return f"SELECT id, {day} AS day, {bucket_sql(source.columns, off)} AS label, {own} AS own FROM ({source.sql}) {join}"
+    return (
+        f"SELECT id, {day} AS day, {bucket_sql(source.columns, off)} AS label, {own} AS own FROM ({source.sql}) {join}"
+    )
 
 
 def _with_after(events: Events, days: int) -> Events:
@@ -137,7 +141,13 @@ def _with_after(events: Events, days: int) -> Events:
 
 
 def learn(
-    con: duckdb.DuckDBPyConnection, sales: Relation, panel: Panel, stream: str, events: Events, weights: Floats, whole: Floats
+    con: duckdb.DuckDBPyConnection,
+    sales: Relation,
+    panel: Panel,
+    stream: str,
+    events: Events,
+    weights: Floats,
+    whole: Floats,
 ) -> None:
     """Set the multiplier of every event from the past ones; two rounds, so that events of one day share its sales."""
     past = events.day < 7 * panel.weeks
@@ -158,7 +168,12 @@ def learn(
 
 
 def _sold(
-    con: duckdb.DuckDBPyConnection, sales: Relation, panel: Panel, stream: str, events: Events, past: npt.NDArray[np.bool_]
+    con: duckdb.DuckDBPyConnection,
+    sales: Relation,
+    panel: Panel,
+    stream: str,
+    events: Events,
+    past: npt.NDArray[np.bool_],
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Return units sold on each event day, and whether it was in stock and after the launch."""
     keys = ", ".join(map(quoted, sales.keys))
@@ -206,12 +221,14 @@ def _around(units: Floats, exposure: Floats) -> Floats:
     return np.where(days >= 7, total / np.maximum(days, 7.0), np.nan)
 
 
-def _uplift(
-    events: Events, learnable: npt.NDArray[np.bool_], sold: Floats, expected: Floats, group: Ints
-) -> Floats:
+def _uplift(events: Events, learnable: npt.NDArray[np.bool_], sold: Floats, expected: Floats, group: Ints) -> Floats:
     """Return the multiplier of each event: any → label → label × product → label × series, each shrunk to the one before."""
     multiplier = np.ones(len(events.row))
-    is_after = events.label == events.names.index(AFTER_LABEL) if AFTER_LABEL in events.names else np.zeros(len(multiplier), bool)
+    is_after = (
+        events.label == events.names.index(AFTER_LABEL)
+        if AFTER_LABEL in events.names
+        else np.zeros(len(multiplier), bool)
+    )
     products = int(group.max(initial=0)) + 1
     chains = (is_after.astype(np.int64), events.label, events.label * products + group[events.row],
               events.label * len(group) + events.row)  # fmt: skip

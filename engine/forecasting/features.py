@@ -153,8 +153,7 @@ class Maker:
         exposure = np.diff(self.past.exposure[rows, low : origin + 1], axis=1)
         days = _POPCOUNT[self.panel.sold[rows, low:origin]]
         open_ = np.maximum(exposure, 0.5)
-        counts = [days[:, -weeks:].sum(axis=1) / open_[:, -weeks:].sum(axis=1) for weeks in (4, 8, 26)]
-        return counts
+        return [days[:, -weeks:].sum(axis=1) / open_[:, -weeks:].sum(axis=1) for weeks in (4, 8, 26)]
 
     def _season(self, origin: int, window: Window, rows: Ints) -> list[Floats]:
         """The same window a year ago against the level then: of the series, of the weeks after, and of the whole shop."""
@@ -179,7 +178,7 @@ class Maker:
         return float(units[self.level(origin) > 0].sum() / expected) if expected > 0 else float("nan")
 
 
-_POPCOUNT = np.array([bin(bits).count("1") for bits in range(256)], dtype=np.float64)
+_POPCOUNT = np.array([bits.bit_count() for bits in range(256)], dtype=np.float64)
 
 
 def _ratio(units: Floats, expected: Floats) -> Floats:

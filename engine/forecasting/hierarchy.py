@@ -18,7 +18,7 @@ def roll_up(forecast: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     Quantiles do not add up, so only the mean is summed; quantiles of a group need its own paths.
     """
     keys = [*by, "ds"]
-    return forecast.groupby(keys, as_index=False, sort=True, observed=True)["mean"].sum()
+    return forecast.groupby(keys, as_index=False, sort=True, observed=True)[["mean"]].sum()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def demand_from_lines(
     lines = read(con, source, "lines", mapping=mapping, keys=keys, require=("date", "quantity"))
     names = ", ".join(map(quoted, lines.keys))
     order = quoted("order") if "order" in lines.columns else "NULL"
-    tag = f"COALESCE(CAST(tag AS VARCHAR), '') <> ''" if "tag" in lines.columns else "false"
+    tag = "COALESCE(CAST(tag AS VARCHAR), '') <> ''" if "tag" in lines.columns else "false"
     con.execute(
         f"CREATE TEMP TABLE lines AS SELECT {names}, CAST(date AS DATE) AS date, CAST(quantity AS DOUBLE) AS quantity,"
         f" {order} AS order_number, {tag} AS tagged FROM ({lines.sql})"
@@ -52,7 +52,9 @@ def demand_from_lines(
         "CREATE TEMP TABLE clean AS SELECT * FROM lines WHERE order_number IS NULL"
         " UNION ALL SELECT DISTINCT * FROM lines WHERE order_number IS NOT NULL"
     )
-    limit = f"greatest({SPIKE_UNITS}, {SPIKE_TIMES} * median(quantity) FILTER (quantity > 0) OVER (PARTITION BY {names}))"
+    limit = (
+        f"greatest({SPIKE_UNITS}, {SPIKE_TIMES} * median(quantity) FILTER (quantity > 0) OVER (PARTITION BY {names}))"
+    )
     con.execute(
         f"CREATE TEMP TABLE marked AS SELECT *, quantity > {limit} AS spike FROM clean WHERE date < DATE '{day}'"
     )

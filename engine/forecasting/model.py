@@ -11,7 +11,7 @@ import pandas as pd
 from engine.forecasting.booster import MAX_ROWS, Booster, train
 from engine.forecasting.conformal import RatioTable, misses, ratio_table
 from engine.forecasting.features import Examples, Maker, Window, joined
-from engine.forecasting.panel import Floats, Ints
+from engine.forecasting.panel import Floats
 
 # A model of trees needs more examples than it has leaves by far; below this the level and its table stand alone.
 FEWEST_EXAMPLES = 2_000

@@ -111,13 +111,14 @@ def library(ratio: Floats, total: Floats, spread: Floats) -> Paths:
         ratio, total, spread = np.ones((1, ratio.shape[1])), np.ones(1), np.ones(1)
     sizes = np.unique(_cuts(total, SIZES, SPREADS * CELL_PATHS))
     size = np.searchsorted(sizes, total, side="right")
-    spreads, ratios = [], {}
+    spreads: list[Floats] = []
+    ratios: dict[tuple[int, int], Floats] = {}
     for number in range(len(sizes) + 1):
         rows = np.flatnonzero(size == number)
         cuts = np.unique(_cuts(spread[rows], SPREADS, CELL_PATHS))
         cell = np.searchsorted(cuts, spread[rows], side="right")
         spreads.append(cuts)
-        ratios |= {(number, place): ratio[rows[cell == place]] for place in np.unique(cell)}
+        ratios |= {(number, place): ratio[rows[cell == place]] for place in map(int, np.unique(cell))}
         ratios |= {(number, place): ratio[rows] for place in range(len(cuts) + 1) if (number, place) not in ratios}
     return Paths(sizes, tuple(spreads), ratios)
 

@@ -107,7 +107,7 @@ def prepare(
     if len(events.row):
         learn(con, sales, panel, stream, events, weights, shown.whole)
         shown = with_events(panel, shown, events.daily())
-    past = history(panel, shown)
+    past = history(panel, shown, weekly_rows=weekly_rows)
     maker = make_features(panel, past, shown)
     return Prepared(con, sales, panel, shown, past, maker, pooled, stream, horizon, events, effects)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pandas as pd
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from engine.problems import DefinitionError, Problem, did_you_mean
 
-Source = pd.DataFrame | pa.Table | str | Path
+Source: TypeAlias = pd.DataFrame | pa.Table | str | Path
 
 # The order of the names is the order inside `unique_id`: what is sold, then where, then through whom.
 KEY_NAMES = ("sku", "location", "warehouse", "channel", "region")

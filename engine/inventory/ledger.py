@@ -1,8 +1,8 @@
 """The stock ledger: append-only movements, and the position they add up to. Pure; no oversell, idempotent by key.
 
-    receipt +on hand · sale −on hand (and −reserved when it fulfils a reservation) · reserve +reserved · release −reserved
-    transfer_out −on hand · transfer_in +on hand, −in transit · ship +in transit · order +on order · cancel −on order
-    return +on hand · damage −on hand · count: on hand becomes the counted number
+receipt +on hand · sale −on hand (and −reserved when it fulfils a reservation) · reserve +reserved · release −reserved
+transfer_out −on hand · transfer_in +on hand, −in transit · ship +in transit · order +on order · cancel −on order
+return +on hand · damage −on hand · count: on hand becomes the counted number
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ KINDS: Final[Mapping[str, tuple[int, int, int, int]]] = {
 COUNT: Final = "count"
 
 
-class Oversold(EvaluationError):  # noqa: N818 the field's word
+class Oversold(EvaluationError):
     """A movement would take more than there is."""
 
     def __init__(self, movement: Movement, position: Position, place: str) -> None:

@@ -102,10 +102,16 @@ def buy(offer: Offer, *, seconds: float = SECONDS, gap: float = GAP) -> BuyingPl
     if found is None or _value(offer, found[0]) < worth:
         bound = found[1] if found is not None else float(np.maximum(offer.profit, 0).ravel() @ offer.tiers.ravel())
         spent = time.perf_counter() - began
-        return BuyingPlan(greedy, worth, bound, spent, False, "贪心(求解未在时限内更优)", "greedy (no better plan in time)")
+        return BuyingPlan(
+            greedy, worth, bound, spent, False, "贪心(求解未在时限内更优)", "greedy (no better plan in time)"
+        )
     units, bound, optimal = found
     spent = time.perf_counter() - began
-    note = ("整数规划", "mixed-integer programme") if optimal else ("整数规划,时限内最好", "the best within the time limit")
+    note = (
+        ("整数规划", "mixed-integer programme")
+        if optimal
+        else ("整数规划,时限内最好", "the best within the time limit")
+    )
     return BuyingPlan(units, _value(offer, units), bound, spent, optimal, *note)
 
 
@@ -124,17 +130,19 @@ def _solve(offer: Offer, seconds: float, gap: float) -> tuple[Floats, float, boo
     extra = np.maximum(np.ceil(offer.moq / offer.pack - 1e-9) - packs.sum(axis=1), 0)
     size = count * (tiers + 2)
     unit = np.concatenate([np.repeat(offer.pack, tiers), offer.pack])
-    gain = np.concatenate([(offer.profit * offer.pack[:, None]).ravel(), np.minimum(offer.profit[:, -1], 0) * offer.pack])
+    gain = np.concatenate(
+        [(offer.profit * offer.pack[:, None]).ravel(), np.minimum(offer.profit[:, -1], 0) * offer.pack]
+    )
     most = np.concatenate([packs.ravel(), extra, np.ones(count)])
     sku = np.concatenate([np.repeat(np.arange(count), tiers), np.arange(count)])
     column = np.arange(count * (tiers + 1))
     lots = sparse.csr_matrix((unit, (sku, column)), shape=(count, size))
-    choose = sparse.csr_matrix((np.ones(count), (np.arange(count), count * (tiers + 1) + np.arange(count))), shape=(count, size))
+    choose = sparse.csr_matrix(
+        (np.ones(count), (np.arange(count), count * (tiers + 1) + np.arange(count))), shape=(count, size)
+    )
     ceiling = unit * most[: len(unit)]
     full = np.bincount(sku, ceiling, count)
-    owner = sparse.csr_matrix(
-        (np.ones(count), (offer.supplier, np.arange(count))), shape=(len(offer.capacity), count)
-    )
+    owner = sparse.csr_matrix((np.ones(count), (offer.supplier, np.arange(count))), shape=(len(offer.capacity), count))
     money = sparse.csr_matrix(offer.cost[None, :]) @ lots
     constraints = [
         LinearConstraint(lots - sparse.diags(full) @ choose, -np.inf, 0),

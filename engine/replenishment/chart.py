@@ -24,7 +24,9 @@ def trade_off(curves: Mapping[str, Sequence[Outcome]], title: str) -> str:
     ]
     for number, (name, outcomes) in enumerate(curves.items()):
         colour = COLOURS[number % len(COLOURS)]
-        shown = sorted((o for o in outcomes if o.stock_days <= MOST_DAYS and o.fill >= LEAST_FILL), key=lambda o: o.fill)
+        shown = sorted(
+            (o for o in outcomes if o.stock_days <= MOST_DAYS and o.fill >= LEAST_FILL), key=lambda o: o.fill
+        )
         points = " ".join(f"{_x(o.stock_days):.1f},{_y(o.fill):.1f}" for o in shown)
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
         parts += [f'<circle cx="{_x(o.stock_days):.1f}" cy="{_y(o.fill):.1f}" r="3" fill="{colour}"/>' for o in shown]
@@ -48,7 +50,9 @@ def _axes() -> list[str]:
         line = f'x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{_y(fill):.1f}" y2="{_y(fill):.1f}"'
         parts.append(f'<line {line} stroke="{"#888" if fill == LEAST_FILL else "#ddd"}"/>')
         parts.append(f'<text x="{LEFT - 8}" y="{_y(fill) + 4:.1f}" text-anchor="end">{100 * fill:.0f} %</text>')
-    for days in range(0, int(MOST_DAYS) + 1, 20):
-        parts.append(f'<text x="{_x(days):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{days}</text>')
+    parts.extend(
+        f'<text x="{_x(days):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{days}</text>'
+        for days in range(0, int(MOST_DAYS) + 1, 20)
+    )
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 14}">库存天数 / days of stock →　　金额满足率 ↑ / value fill ↑</text>')
     return parts

@@ -97,7 +97,9 @@ def check_policy(definition: Any) -> list[Problem]:
     if name not in POLICIES:
         known = "、".join(POLICIES)
         return [
-            Problem("$.type", f"没有名为“{name}”的补货策略", f"可用:{known}", f"unknown policy “{name}”", f"known: {known}")
+            Problem(
+                "$.type", f"没有名为“{name}”的补货策略", f"可用:{known}", f"unknown policy “{name}”", f"known: {known}"
+            )
         ]
     return problems_in(POLICIES[name].schema, dict(definition), "$")
 

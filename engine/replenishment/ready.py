@@ -34,11 +34,16 @@ class ForecastOutlook:
     horizon: int
 
     @classmethod
-    def read(cls, con: duckdb.DuckDBPyConnection, table: Relation, rows: pd.DataFrame, period: str) -> ForecastOutlook:
+    def read(cls, con: duckdb.DuckDBPyConnection, table: Relation, rows: pd.DataFrame) -> ForecastOutlook:
         """Return the outlook of a forecast *table* for the stock's *rows*; `horizon` is a column where rows are totals."""
         keys = ", ".join(map(quoted, rows.columns))
         levels = sorted(float(name[1:]) for name in table.columns if name.startswith("q0."))
-        names = ", ".join(["CAST(mean AS DOUBLE) AS mean", *(f"CAST({quoted(f'q{level:g}')} AS DOUBLE) AS q{n}" for n, level in enumerate(levels))])
+        names = ", ".join(
+            [
+                "CAST(mean AS DOUBLE) AS mean",
+                *(f"CAST({quoted(f'q{level:g}')} AS DOUBLE) AS q{n}" for n, level in enumerate(levels)),
+            ]
+        )
         horizon = "max(CAST(horizon AS INTEGER))" if "horizon" in table.columns else "0"
         found = one(con, f"SELECT {horizon} FROM ({table.sql})")
         frame = con.sql(f"SELECT {keys}, CAST(date AS DATE) AS ds, {names} FROM ({table.sql}) ORDER BY {keys}, ds").df()
@@ -94,16 +99,19 @@ class ForecastOutlook:
 
     def deviation(self, periods: int) -> Floats:
         """Return (N,) the spread that the 0.84 quantile shows (one sigma of a normal variable), a period."""
-        return self._rows(self._spread(0.8413).mean(axis=1)) / np.sqrt(self.horizon / self.means.shape[1]) + 0.0 * periods
+        return (
+            self._rows(self._spread(0.8413).mean(axis=1)) / np.sqrt(self.horizon / self.means.shape[1]) + 0.0 * periods
+        )
 
     def paths(self, periods: int) -> Iterator[tuple[Ints, Floats]]:
         """Yield rows and sample paths: the quantile curve of each period read at one uniform draw a path and period."""
         generator = np.random.default_rng(7)
-        draws = generator.random((DRAWS, periods))
+        draws: Floats = generator.random((DRAWS, periods))
         for start in range(0, len(self.place), CHUNK):
-            rows = np.arange(start, min(start + CHUNK, len(self.place)))
+            rows = np.arange(start, min(start + CHUNK, len(self.place)), dtype=np.int64)
             each = [self._drawn(rows, period, draws[:, period]) for period in range(periods)]
-            yield rows, np.round(np.stack(each, axis=2))
+            whole: Floats = np.round(np.stack(each, axis=2)).astype(np.float64)
+            yield rows.astype(np.int64), whole.astype(np.float64)
 
     def _drawn(self, rows: Ints, period: int, draws: Floats) -> Floats:
         step = min(period, self.means.shape[1] - 1)

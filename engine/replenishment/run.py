@@ -119,7 +119,7 @@ def _outlook(
     challenge: bool,
 ) -> Outlook:
     if "mean" in sales.columns and "quantity" not in sales.columns:
-        return ForecastOutlook.read(con, sales, held.keys, settings["period"])
+        return ForecastOutlook.read(con, sales, held.keys)
     missing = [name for name in ("date", "quantity") if name not in sales.columns]
     if missing:
         text, text_en = f"销量缺少列 {'、'.join(missing)}", f"the sales lack {', '.join(missing)}"

@@ -108,7 +108,12 @@ def at_fill(outcomes: Sequence[Outcome], fill: float) -> Outcome | None:
     names = ("stock_days", "empty", "orders", "stock_value", "lost_value")
     values = {name: float(np.interp(fill, fills, [getattr(outcome, name) for outcome in ordered])) for name in names}
     return Outcome(
-        fill, values["stock_days"], values["empty"], round(values["orders"]), values["stock_value"], values["lost_value"]
+        fill,
+        values["stock_days"],
+        values["empty"],
+        round(values["orders"]),
+        values["stock_value"],
+        values["lost_value"],
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-
 import duckdb
 import numpy as np
 import pandas as pd
@@ -55,7 +54,9 @@ def read_stock(
         sales_keys: the key columns of the demand; every key of the stock must be among them. None: not known.
         mapping: our column -> theirs.
     """
-    relation = read(con, source, "stock", mapping=part_of(mapping, con, source), keys=_told(sales_keys), require=("on_hand",))
+    relation = read(
+        con, source, "stock", mapping=part_of(mapping, con, source), keys=_told(sales_keys), require=("on_hand",)
+    )
     keys = relation.keys if sales_keys is None else tuple(key for key in sales_keys if key in relation.columns)
     if not keys:
         text, text_en = "库存与销量没有共同的键列", "stock and sales share no key column"
@@ -64,7 +65,9 @@ def read_stock(
     names = ", ".join(map(quoted, keys))
     sums = [f"sum(CAST({name} AS DOUBLE)) AS {name}" for name in SUMMED if name in relation.columns]
     tops = [f"max(CAST({name} AS DOUBLE)) AS {name}" for name in OWN if name in relation.columns]
-    frame = con.sql(f"SELECT {names}, {', '.join([*sums, *tops])} FROM ({relation.sql}) GROUP BY {names} ORDER BY {names}").df()
+    frame = con.sql(
+        f"SELECT {names}, {', '.join([*sums, *tops])} FROM ({relation.sql}) GROUP BY {names} ORDER BY {names}"
+    ).df()
     numbers = {name: frame[name].to_numpy(dtype=np.float64) for name in (*SUMMED, *OWN) if name in frame}
     return Stock(frame[list(keys)].astype(object), numbers)
 
@@ -109,5 +112,3 @@ def _transit(
 ) -> Relation:
     found = part_of(mapping, con, source)
     return read(con, source, "in_transit", mapping=found, keys=keys, require=("arrives", "quantity", *keys))
-
-

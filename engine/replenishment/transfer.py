@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from engine.forecasting.panel import Floats
+from engine.forecasting.panel import Flags, Floats, Ints
 
 MIP_SECONDS = 10.0
 
@@ -46,7 +46,13 @@ class Transfers:
 
 
 def transfers(
-    surplus: Floats, need: Floats, worth: Floats, cost: Floats, capacity: Floats | None = None, *, limit: float = MIP_SECONDS
+    surplus: Floats,
+    need: Floats,
+    worth: Floats,
+    cost: Floats,
+    capacity: Floats | None = None,
+    *,
+    limit: float = MIP_SECONDS,
 ) -> Transfers:
     """Return what to move.
 
@@ -67,7 +73,7 @@ def transfers(
     bound = _value(units, gain)
     note, note_en = "逐 SKU 最小费用流", "min-cost flow by SKU"
     if capacity is not None and (units.sum(axis=0) > capacity).any():
-        over = units.sum(axis=0) > capacity
+        over: Flags = np.asarray(units.sum(axis=0) > capacity)
         units, bound, exact = _within(units, surplus, need, gain, capacity, over, limit)
         note += "+ 超载线路线性规划" if exact else "+ 超时,按收益贪心"
         note_en += " + linear programme over full lanes" if exact else " + out of time, greedy by gain"
@@ -132,7 +138,7 @@ def _reroute(units: Floats, left: Floats, lack: Floats, gain: Floats, a: int, b:
         changed = True
         units[:, a, b] -= moved
         units[:, other[0], other[1]] += moved
-        free -= moved
+        np.subtract(free, moved, out=free)
         back = left[:, a] if other == (c, b) else lack[:, b]
         back += moved
     return changed
@@ -152,10 +158,10 @@ def _swap(units: Floats, gain: Floats, a: int, b: int, c: int, d: int) -> bool:
 
 
 def _within(
-    units: Floats, surplus: Floats, need: Floats, gain: Floats, capacity: Floats, over: Floats, limit: float
+    units: Floats, surplus: Floats, need: Floats, gain: Floats, capacity: Floats, over: Flags, limit: float
 ) -> tuple[Floats, float, bool]:
     """Plan the SKUs that use an overflowing lane together; the others keep their flow and use up capacity."""
-    shared = (units[:, over > 0] > 0).any(axis=1)
+    shared = (units[:, over] > 0).any(axis=1)
     kept = np.where(shared[:, None, None], 0.0, units)
     room = np.maximum(capacity - kept.sum(axis=0), 0.0)
     chosen = np.flatnonzero(shared)
@@ -184,7 +190,12 @@ def _programme(surplus: Floats, need: Floats, gain: Floats, room: Floats, limit:
     )
     most = np.concatenate([surplus.reshape(-1), need.reshape(-1), room.reshape(-1)])
     got = linprog(
-        -gain[sku, source, target], A_ub=matrix, b_ub=most, bounds=(0, None), method="highs", options={"time_limit": limit}
+        -gain[sku, source, target],
+        A_ub=matrix,
+        b_ub=most,
+        bounds=(0, None),
+        method="highs",
+        options={"time_limit": limit},
     )
     if got.status != 0:
         return None
@@ -204,7 +215,7 @@ def _rounded(units: Floats, gain: Floats, room: Floats) -> Floats:
     return kept
 
 
-def _fill(units: Floats, chosen: Floats, surplus: Floats, need: Floats, gain: Floats, capacity: Floats) -> None:
+def _fill(units: Floats, chosen: Ints, surplus: Floats, need: Floats, gain: Floats, capacity: Floats) -> None:
     """Use what rounding left over: the best remaining moves that fit, unit by unit of the few fractional SKUs."""
     room = capacity - units.sum(axis=0)
     left = surplus[chosen] - units[chosen].sum(axis=2)

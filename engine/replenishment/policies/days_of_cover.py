@@ -19,7 +19,13 @@ class DaysOfCover:
     schema: ClassVar[dict[str, Any]] = settings_schema(
         {
             "days": {"type": "integer", "minimum": 1, "default": 28, "title": "近几天", "x-title-en": "days averaged"},
-            "cover": {"type": "number", "minimum": 0, "default": 14, "title": "备货天数", "x-title-en": "days of cover"},
+            "cover": {
+                "type": "number",
+                "minimum": 0,
+                "default": 14,
+                "title": "备货天数",
+                "x-title-en": "days of cover",
+            },
         },
         ("lead_time",),
     )
