@@ -161,7 +161,7 @@ def _within(
     units: Floats, surplus: Floats, need: Floats, gain: Floats, capacity: Floats, over: Flags, limit: float
 ) -> tuple[Floats, float, bool]:
     """Plan the SKUs that use an overflowing lane together; the others keep their flow and use up capacity."""
-    shared = (units[:, over] > 0).any(axis=1)
+    shared: Flags = np.asarray((units[:, over] > 0).any(axis=1))
     kept = np.where(shared[:, None, None], 0.0, units)
     room = np.maximum(capacity - kept.sum(axis=0), 0.0)
     chosen = np.flatnonzero(shared)
