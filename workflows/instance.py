@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from workflows.log import pack_log, unpack_log
 from workflows.plain import plain
 from workflows.position import Incident, Run, Timer, copy_run, pack, pack_run, twin_of, unpack_run
 
@@ -141,7 +142,7 @@ class Instance:
             data["incidents"] = [dict(incident) for incident in self.incidents]
         data.pop("log", None)
         if log and self.log:
-            data["log"] = [dict(row) for row in self.log]
+            data["log"] = pack_log(self.log)
         return data
 
     @classmethod
@@ -156,6 +157,7 @@ class Instance:
         instance.runs = [unpack_run(run, cls.from_json(run["child"]) if "child" in run else None) for run in runs]
         instance.timers = [Timer(**timer) for timer in timers]
         instance.incidents = [Incident(incident) for incident in incidents]
+        instance.log = unpack_log(instance.log)
         return instance
 
     def copy(self) -> Instance:

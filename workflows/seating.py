@@ -18,7 +18,7 @@ def sit(flow: Flow, run: Run, people: Sequence[Person]) -> None:
         if person.owner is not None:
             seat.owner, seat.via = person.owner, "agent"
         run.seats.append(seat)
-        flow.log("seat", run, seat, after="wait", actor="system", holder=seat.user)
+    flow.log("seated", run, actor="system", to=[person.user for person in people])
 
 
 def units(run: Run) -> list[Seat]:

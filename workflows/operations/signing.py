@@ -67,7 +67,6 @@ def _place(flow: Flow, run: Run, seat: Seat, kind: str, method: str, users: Sequ
         new.method = seat.method if inside else (None if kind == "parallel" else method)
         run.seats.insert(place, new)
         place += 1
-        flow.log("seat", run, new, after="wait", holder=user)
 
 
 def remove_sign(flow: Flow, event: Mapping[str, Any]) -> None:
