@@ -64,7 +64,7 @@ def apply_overrides(forecast: pd.DataFrame, overrides: Sequence[Override], day: 
             continue
         chosen = ((days >= override.start) & (days <= override.end)).to_numpy()
         for key, value in override.where.items():
-            chosen &= (result[key].astype(str) == value).to_numpy()
+            chosen = chosen & (result[key].astype(str) == value).to_numpy()
         if chosen.any():
             values = result.loc[chosen, numbers].to_numpy(dtype=np.float64)
             result.loc[chosen, numbers] = _moved(values, override)
