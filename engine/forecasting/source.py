@@ -112,7 +112,9 @@ def _rename(found: Sequence[str], mapping: Mapping[str, str], label: str) -> dic
     ]
     if problems:
         raise DefinitionError(problems)
-    names = {name: name for name in found if name not in mapping.values()} | dict(mapping)
+    known = {*KEY_NAMES, *VALUE_NAMES, *SYNONYMS.values()}
+    names = {name.lower() if name.lower() in known else name: name for name in found if name not in mapping.values()}
+    names |= dict(mapping)
     for ours, synonym in SYNONYMS.items():
         if ours not in names and synonym in names:
             names[ours] = names.pop(synonym)
@@ -155,10 +157,27 @@ def read(
     names = _rename(found, mapping or {}, label)
     key_names = _keys(names, mapping or {}, keys)
     _must_have(names, require, label)
+    if not key_names and "quantity" in require:
+        raise DefinitionError([_no_key(label, found)])
+    if files is not None and files[0] == "csv" and key_names:
+        # A code such as 0012 is text, whatever its digits look like.
+        types = ", ".join(f"{_text(names[key])}: 'VARCHAR'" for key in key_names)
+        scan = f"{scan[:-1]}, types = {{{types}}})"
     parts = [f"CAST({quoted(names[key])} AS VARCHAR) AS {quoted(key)}" for key in key_names]
     others = [name for name in names if name not in key_names]
     parts += [f"{quoted(names[name])} AS {quoted(name)}" for name in others]
     return Relation(f"SELECT {', '.join(parts)} FROM {scan}", key_names, frozenset([*key_names, *others]), scan, files)
+
+
+def _no_key(label: str, found: Sequence[str]) -> Problem:
+    columns = ", ".join(found)
+    return Problem(
+        f"$.{label}",
+        f"没有键列({'、'.join(KEY_NAMES)})",
+        f"用 --map sku=列名 或 --keys 指明;现有的列:{columns}",
+        f"there is no key column ({', '.join(KEY_NAMES)})",
+        f"say which by --map sku=COLUMN or --keys; columns: {columns}",
+    )
 
 
 def part_of(mapping: Mapping[str, str] | None, con: duckdb.DuckDBPyConnection, source: Source) -> dict[str, str]:

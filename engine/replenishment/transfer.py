@@ -194,7 +194,7 @@ def _programme(surplus: Floats, need: Floats, gain: Floats, room: Floats, limit:
         A_ub=matrix,
         b_ub=most,
         bounds=(0, None),
-        method="highs",
+        method="highs-ipm",
         options={"time_limit": limit},
     )
     if got.status != 0:
