@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import argparse
 import ast
-import contextlib
 import copy
 import hashlib
+import importlib
 import json
 import os
 import shutil
@@ -191,23 +191,27 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def tests_for(file: str) -> list[str]:
-    """Return the tests to run, those of the module's topic first; what only publishing uses has its own."""
+def tests_for(file: str) -> list[list[str]]:
+    """Return the tests to run: first those of the module's topic, then the others; publishing's own has its own."""
     part = file.removeprefix("workflows/").split("/")[0].removesuffix(".py")
     if part == "soundness":
-        names = ["soundness", "settings", "nodes"]
+        stages = [["soundness", "settings", "nodes", "corners"]]
     else:
-        first = TOPICS.get(Path(file).stem, TOPICS.get(part, []))
-        names = [*first, *(name for name in ALL if name not in first)]
-    return [f"tests/workflows/test_{name}.py" for name in names]
+        first = TOPICS.get(Path(file).stem, TOPICS.get(part, ["core"]))
+        stages = [first, [name for name in ALL if name not in first]]
+    return [[f"tests/workflows/test_{name}.py" for name in names] for names in stages]
 
 
 def survives(root: Path, file: str = "") -> bool:
-    """Run the fast tests in a forked process and say whether they noticed nothing."""
+    """Run the fast tests, stage by stage, and say whether they noticed nothing."""
+    return all(_passes(root, names) for names in tests_for(file))
+
+
+def _passes(root: Path, names: list[str]) -> bool:
+    """Run test files in a forked process and say whether they passed."""
     child = os.fork()
     if child == 0:
         os.chdir(root)
-        sys.path[:0] = [str(root), str(root / "tests")]
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
@@ -217,6 +221,8 @@ def survives(root: Path, file: str = "") -> bool:
             [
                 "-x",
                 "-q",
+                "-p",
+                "pytest_timeout",
                 f"--timeout={SECONDS}",
                 "-k",
                 "not structured and not deadlocks_was and not decides_when",
@@ -224,7 +230,7 @@ def survives(root: Path, file: str = "") -> bool:
                 str(root),
                 "-c",
                 str(root / "pyproject.toml"),
-                *tests_for(file),
+                *names,
             ]
         )
         os._exit(int(code))
@@ -249,6 +255,21 @@ TOPICS = {
 }  # fmt: skip
 
 
+def _load(root: Path) -> None:
+    """Load here, once, what every forked process needs and no fault touches: libraries, and the engine of the copy."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # browser and API plug-ins take longer than the tests
+    sys.path[:] = [str(root), str(root / "tests"), *(path for path in sys.path if Path(path or ".").resolve() != ROOT)]
+    for library in (
+        "pytest",
+        "pytest_timeout",
+        "hypothesis",
+        "engine.expression",
+        "engine.definitions",
+        "engine.registry",
+    ):
+        importlib.import_module(library)
+
+
 def run(limit: int | None) -> None:
     """Try the mutants that have no result yet."""
     results = known()
@@ -257,6 +278,7 @@ def run(limit: int | None) -> None:
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, RESULTS.open("a", encoding="utf-8") as out:
         root = copied(Path(folder))
+        _load(root)
         if not survives(root):
             sys.exit("the tests fail without any fault")
         for number, mutant in enumerate(todo, 1):
@@ -294,10 +316,6 @@ if __name__ == "__main__":
     parser.add_argument("--limit", type=int, help="try at most so many mutants now")
     parser.add_argument("--show", action="store_true", help="list the survivors")
     chosen = parser.parse_args()
-    # Loaded once here, so that each forked process has them already.
-    for library in ("pytest", "hypothesis", "jsonschema", "re2", "isodate", "chinese_calendar"):
-        with contextlib.suppress(ImportError):
-            __import__(library)
     sys.dont_write_bytecode = True
     if not chosen.show:
         run(chosen.limit)

@@ -8,7 +8,9 @@ import pytest
 from flow_story import NINE, Case, Company, approval, states, task, workflow
 
 from workflows import Refused, check_workflow, prepare, start, test_run
+from workflows.graph import Graph
 from workflows.refusal import Trouble
+from workflows.soundness import simulation
 
 
 def seat(case: Case, node: str, user: str) -> Any:
@@ -203,3 +205,80 @@ def test_the_rest_of_a_decided_group_is_told() -> None:
     )
 
     assert [("A", ["y"])] == case.notices("decided")
+
+
+def test_a_group_of_another_does_not_stop_passing_by_itself() -> None:
+    """Whose turn comes after somebody with a before group still passes by himself."""
+    nodes = {"A": approval("b"), "B": approval("a", "b", mode="sequential")}
+    definition = {**workflow(nodes, "s>A A>B B>z"), "policy": {"dedupe": "earlier"}}
+    case = Case(definition).approve("A:b").do("add_sign", "a", "B", kind="before", users=["x"]).approve("B:x", "B:a")
+
+    assert "completed" == case.status
+    assert "auto" == seat(case, "B", "b").state
+
+
+def test_the_status_of_a_returned_run() -> None:
+    """The run that returned is `returned`, what passed before it is `undone`, and compensation is logged."""
+    undo = {"type": "delete_record", "form": "f"}
+    nodes = {
+        "A": approval("a"),
+        "K": {"type": "create_record", "form": "f", "values": {}, "compensate": undo},
+        "C": approval("c"),
+    }
+    case = Case(workflow(nodes, "s>A A>K K>C C>z")).approve("A:a").answer({}).do("return", "c", "C", to="A")
+
+    assert [("s", "done"), ("A", "undone"), ("K", "undone"), ("C", "returned"), ("A", "active")] == [
+        (run.node, run.status) for run in case.instance.runs
+    ]
+    assert ["K"] == [row["node"] for row in case.ops("compensated")]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("completed", "已完成"),
+        ("rejected", "已被驳回"),
+        ("recalled", "已撤回"),
+        ("cancelled", "已取消"),
+        ("suspended", "已暂停"),
+        ("revoking", "正在撤销"),
+        ("running", "运行中"),
+    ],
+)
+def test_a_refusal_says_what_the_instance_is(status: str, words: str) -> None:
+    """An operation that comes at the wrong time is told in words what the instance has come to."""
+    case = Case({**workflow({"A": approval("a"), "B": approval("b")}, "s>A A>B B>z"), "policy": {"recall": "anytime"}})
+    {
+        "completed": lambda: case.approve("A:a", "B:b"),
+        "rejected": lambda: case.do("reject", "a", "A"),
+        "recalled": lambda: case.do("recall", "u0"),
+        "cancelled": lambda: case.do("cancel", "root", comment="x"),
+        "suspended": lambda: case.do("suspend", "root"),
+        "revoking": lambda: case.approve("A:a", "B:b").do("revoke", "u0"),
+        "running": lambda: case,
+    }[status]()
+    op = "resume" if status == "running" else "retract"
+    with pytest.raises(Refused) as caught:
+        case.do(op, "a", "A")
+
+    assert status == case.status
+    assert (words in caught.value.message, status in caught.value.message_en) == (True, True)
+
+
+def test_an_exclusive_gateway_takes_one_way_only() -> None:
+    """The simulation knows that an exclusive gateway never takes two ways, and an inclusive one may."""
+    edges = "s>m m>A A>x x>m[n > 1] x>y[n > 0] x>z* y>z"
+    nodes: dict[str, Any] = {"m": "exclusive", "A": task(), "y": task()}
+
+    assert [] == check_workflow(workflow({**nodes, "x": "exclusive"}, edges))
+    assert check_workflow(workflow({**nodes, "x": "inclusive"}, edges))
+
+
+def test_the_simulation_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond its limit of states the simulation stops and says that it has not seen all."""
+    monkeypatch.setattr(simulation, "MAX_STATES", 5)
+    nodes = {f"N{number}": task() for number in range(20)}
+    edges = "s>N0 " + " ".join(f"N{number}>N{number + 1}" for number in range(19)) + " N19>z"
+    found = simulation.explore(Graph(workflow(nodes, edges)))
+
+    assert (6, False) == (found.states, found.complete)
