@@ -9,6 +9,7 @@ from engine.problems import Problem
 from workflows.flow import Flow
 from workflows.graph import Graph
 from workflows.instance import REVOKE, START, Instance
+from workflows.position import Incident
 
 _FREE = (START, REVOKE)
 
@@ -115,10 +116,11 @@ def move(flow: Flow, new: Graph, mapping: Mapping[str, str]) -> None:
         found = instance.variables.get(group)
         if isinstance(found, Mapping):
             instance.variables[group] = {mapping.get(node, node): value for node, value in found.items()}
-    for incident in instance.incidents:
-        incident["node"] = mapping.get(incident["node"], incident["node"])
-        if "edge" in incident:
-            incident["edge"] = mapping.get(incident["edge"], incident["edge"])
+    # Incidents are shared with the instance that was handed in: new ones are made, none is changed.
+    instance.incidents = [
+        Incident({key: mapping.get(value, value) if key in {"node", "edge"} else value for key, value in found.items()})
+        for found in instance.incidents
+    ]
     before = flow.graph.version
     flow.graph = new
     instance.definition_id, instance.version = new.key, new.version

@@ -282,3 +282,138 @@ def test_the_simulation_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     found = simulation.explore(Graph(workflow(nodes, edges)))
 
     assert (6, False) == (found.states, found.complete)
+
+
+def test_more_sound_workflows() -> None:
+    """Cancelling joins, also in loops, rows as numbers, and many conditions are understood by the check."""
+    three = {"f": "parallel", "A": task(), "B": task(), "C": task(), "D": task()}
+    between = "f>A f>B f>C A>j B>j C>j"
+    cancelling = {"type": "join", "n": 2, "split": "f", "cancel": True}
+    assert [] == check_workflow(workflow({**three, "j": cancelling}, f"s>f {between} j>D D>z"))
+    assert [] == check_workflow(
+        workflow({**three, "j": {"type": "join", "n": 2, "cancel": True}}, f"s>f {between} j>D D>z")
+    )
+    loop = {**three, "j": cancelling, "m": "exclusive", "x": "exclusive"}
+    assert [] == check_workflow(workflow(loop, f"s>m m>f {between} j>D D>x x>m[n > 1] x>z*"))
+    assert (
+        check_workflow(
+            workflow({**three, "j": {"type": "join", "n": 2}, "k": "parallel"}, f"s>f {between} j>D D>k s>k k>z"),
+            fields={},
+        )
+        == []
+    )
+    many = {"f": "inclusive", "j": "parallel", **{f"T{number}": task() for number in range(8)}}
+    edges = "s>f f>T0* j>z T0>j " + " ".join(f"f>T{number}[n > {number}] T{number}>j" for number in range(1, 8))
+    assert ["$.nodes.j"] == [problem.path for problem in check_workflow(workflow(many, edges))]
+    assert [] == check_workflow(workflow({**many, "j": "inclusive"}, edges))
+    rows = {"type": "each", "each": "lines", "workflow": "c", "in": {"twice": "row * 2", "place": "index + 1"}}
+    assert [] == check_workflow(workflow({"M": rows}, "s>M M>z"), fields={"lines": "list[number]"}, library={"c": {}})
+
+
+def test_a_return_may_not_write() -> None:
+    """A return's form is checked like an approval's."""
+    case = Case(workflow({"A": approval("a"), "B": approval("b", write=["m"])}, "s>A A>B B>z")).approve("A:a")
+
+    assert "not_writable" == case.refused("return", "b", "B", to="A", form={"n": 1})
+    assert {"m": 2} == {key: case.do("return", "b", "B", to="A", form={"m": 2}).variables[key] for key in ("m",)}
+
+
+def test_what_comes_back_from_a_group_is_asked() -> None:
+    """A seat that was open once and comes back from its before group never passes by itself."""
+    nodes = {"A": approval("b", write=["n"]), "T": task("t"), "B": approval("b", "c", write=["n"])}
+    definition = {**workflow(nodes, "s>A A>T T>B B>z"), "policy": {"dedupe": "earlier", "watch": ["n"]}}
+    case = Case(definition, {"n": 1}).approve("A:b").do("complete", "t", "T", form={"n": 2})
+    case.do("add_sign", "b", "B", kind="before", users=["x"]).do("approve", "x", "B", form={"n": 1})
+
+    assert ["B:b", "B:c"] == case.work
+
+
+def test_saved_data_shares_nothing() -> None:
+    """Whoever changes what `to_json` gave does not change the instance."""
+    case = Case(
+        workflow(
+            {
+                "c": {"type": "cc", "to": ["k"]},
+                "f": "parallel",
+                "A": task(),
+                "B": approval("b"),
+                "j": {"type": "join", "n": 2},
+            },
+            "s>c c>f f>A f>B A>j B>j j>z",
+        )
+    )
+    case.do("read", "k", "c").do("complete", node="A", form={"rows": [{"x": 1}]}).do("return", "b", "B", to="START")
+    before = case.instance.to_json()
+    data = case.instance.to_json()
+    for key in ("copies", "readers", "returned", "runs", "log"):
+        data[key].append("changed")
+    data["variables"]["rows"][0]["x"] = 2
+    data["rounds"]["A"] = 9
+
+    assert before == case.instance.to_json()
+
+
+def test_cancel_takes_waiting_tokens_away() -> None:
+    """Tokens that wait at a join go when the instance is cancelled, and the position says so."""
+    definition = workflow({"f": "parallel", "A": task(), "B": task(), "j": "parallel"}, "s>f f>A f>B A>j B>j j>z")
+    case = Case(definition).do("complete", node="A").do("cancel", "root", comment="x")
+
+    assert ({}, {}, []) == (case.instance.tokens, case.instance.joins, case.instance.live_runs())
+
+
+def test_a_boundary_says_why_work_is_gone() -> None:
+    """Seats that a boundary event withdrew say so."""
+    node = approval("a", boundary=[{"id": "late", "after": 60}])
+    case = Case(workflow({"A": node}, "s>A A>z A#late>z")).wait(minutes=1)
+
+    assert ("cancelled", "boundary", "completed") == (
+        seat(case, "A", "a").state,
+        seat(case, "A", "a").reason,
+        case.status,
+    )
+
+
+def test_a_retry_counts_the_votes_that_are_there() -> None:
+    """After the repair of a broken ratio the votes already given decide at once."""
+    case = Case(workflow({"A": approval("a", "b", "c", mode="ratio", ratio="1")}, "s>A A>z")).approve("A:a")
+    case.definition["nodes"]["A"]["ratio"] = "lots"
+    case.approve("A:b")
+    assert ("incident", "bad_ratio") == (case.status, case.instance.incident.reason)
+    case.definition["nodes"]["A"]["ratio"] = "2/3"
+
+    assert "completed" == case.do("retry").status
+
+
+def test_an_incident_goes_over_with_its_edge() -> None:
+    """An incident at a gateway goes over to a new version under the new names, and its retry works there."""
+    old = workflow({"T": task(), "x": "exclusive", "A": task()}, "s>T T>x x>A[n > 1] A>z")
+    new = workflow({"T": task(), "y": "exclusive", "A": task()}, "s>T T>y y>A[n >= 0] A>z")
+    case = (
+        Case(old, {"n": 0})
+        .do("complete", node="T")
+        .do("migrate", "root", definition=new, map={"x": "y", "T>x": "T>y", "x>A": "y>A"})
+    )
+
+    assert ("y", "T>y") == (case.instance.incident.node, case.instance.incident.edge)
+    assert ["A"] == case.do("retry").work
+
+
+def test_waiting_nodes_pass_unchanged_too() -> None:
+    """After a return with `changed`, signals, timers and tasks that were done are passed as well."""
+    nodes = {
+        "A": approval("a"),
+        "G": {"type": "signal", "signal": "x"},
+        "W": {"type": "timer", "after": 60},
+        "T": task(),
+        "C": approval("c"),
+    }
+    case = (
+        Case(workflow(nodes, "s>A A>G G>W W>T T>C C>z"))
+        .approve("A:a")
+        .do("signal", name="x")
+        .wait(minutes=1)
+        .do("complete", node="T")
+    )
+    case.do("return", "c", "C", to="A", resume="changed").approve("A:a")
+
+    assert ["C:c"] == case.work
