@@ -95,7 +95,7 @@ def test_the_first_alert_on_own_data(server, visit, tmp_path):
     boss.page.wait_for_function("() => (document.body.innerText.match(/认出来了/g) ?? []).length === 2")
     boss.look("files")
     boss.page.get_by_role("button", name="开始", exact=True).click()
-    boss.page.get_by_text(re.compile(r"有 \d+ 个商品要注意")).wait_for(timeout=60_000)
+    boss.page.get_by_text(re.compile(r"发现 \d+ 条预警")).wait_for(timeout=90_000)
     boss.look("result")
 
     alerts = boss.page.request.get(f"{server.url}/api/v1/alerts?state=firing&limit=50").json()["items"]
