@@ -18,6 +18,7 @@ import hashlib
 import importlib
 import json
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -212,6 +213,9 @@ def _passes(root: Path, names: list[str]) -> bool:
     child = os.fork()
     if child == 0:
         os.chdir(root)
+        # A fault may loop for ever, or fill the memory.
+        resource.setrlimit(resource.RLIMIT_CPU, (6 * SECONDS, 6 * SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
