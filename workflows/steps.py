@@ -69,7 +69,7 @@ def start(
     key = id if id is not None else digest([graph.key, initiator, now.isoformat(), data])
     instance = Instance(str(key), graph.key, graph.version, variables=data, initiator=initiator)
     flow = Flow(graph, instance, _aware(now), directory or NoDirectory(), library or {}, calendar, [])
-    flow.event = {"op": "start", "user": initiator}
+    flow.event = {"user": initiator}
     tokens.enter(flow, begin, [])
     tokens.settle(flow)
     return instance, flow.effects

@@ -205,7 +205,7 @@ def _trial(
     graph = Graph(definition)
     instance = Instance("trial", graph.key, graph.version, variables=plain(variables or {}), initiator=initiator)
     flow = Flow(graph, instance, now, directory or NoDirectory(), library or {}, calendar, [], trace=[])
-    flow.event = {"op": "start", "user": initiator}
+    flow.event = {"user": initiator}
     trial = Trial(flow, answers or {})
     tokens.enter(flow, graph.start, [])
     tokens.settle(flow)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
-from flow_story import NINE, Case, Company, approval, states, task, workflow
+from flow_story import NINE, Case, Company, WorkWeek, approval, states, task, workflow
 
 from workflows import Refused, check_workflow, prepare, start, test_run
 from workflows.graph import Graph
+from workflows.plain import plain
 from workflows.refusal import Trouble
 from workflows.soundness import simulation
 
@@ -243,11 +248,13 @@ def test_the_status_of_a_returned_run() -> None:
         ("suspended", "已暂停"),
         ("revoking", "正在撤销"),
         ("running", "运行中"),
+        ("incident", "出了异常"),
     ],
 )
 def test_a_refusal_says_what_the_instance_is(status: str, words: str) -> None:
     """An operation that comes at the wrong time is told in words what the instance has come to."""
     case = Case({**workflow({"A": approval("a"), "B": approval("b")}, "s>A A>B B>z"), "policy": {"recall": "anytime"}})
+    case.definition["edges"][0]["condition"] = "IF_NULL(broken, False) == False"
     {
         "completed": lambda: case.approve("A:a", "B:b"),
         "rejected": lambda: case.do("reject", "a", "A"),
@@ -256,8 +263,9 @@ def test_a_refusal_says_what_the_instance_is(status: str, words: str) -> None:
         "suspended": lambda: case.do("suspend", "root"),
         "revoking": lambda: case.approve("A:a", "B:b").do("revoke", "u0"),
         "running": lambda: case,
+        "incident": lambda: case.do("return", "a", "A", to="START").do("resubmit", "u0", form={"broken": True}),
     }[status]()
-    op = "resume" if status == "running" else "retract"
+    op = "resume" if status in {"running", "incident"} else "retract"
     with pytest.raises(Refused) as caught:
         case.do(op, "a", "A")
 
@@ -343,14 +351,14 @@ def test_saved_data_shares_nothing() -> None:
         )
     )
     case.do("read", "k", "c").do("complete", node="A", form={"rows": [{"x": 1}]}).do("return", "b", "B", to="START")
-    before = case.instance.to_json()
+    before = json.dumps(case.instance.to_json())
     data = case.instance.to_json()
     for key in ("copies", "readers", "returned", "runs", "log"):
         data[key].append("changed")
     data["variables"]["rows"][0]["x"] = 2
     data["rounds"]["A"] = 9
 
-    assert before == case.instance.to_json()
+    assert before == json.dumps(case.instance.to_json())
 
 
 def test_cancel_takes_waiting_tokens_away() -> None:
@@ -417,3 +425,151 @@ def test_waiting_nodes_pass_unchanged_too() -> None:
     case.do("return", "c", "C", to="A", resume="changed").approve("A:a")
 
     assert ["C:c"] == case.work
+
+
+def test_without_write_a_return_writes_nothing() -> None:
+    """Without a `write` list a return's form is refused."""
+    case = Case(workflow({"A": approval("a"), "B": approval("b")}, "s>A A>B B>z")).approve("A:a")
+
+    assert "not_writable" == case.refused("return", "b", "B", to="A", form={"n": 1})
+
+
+def test_a_return_from_where_nothing_is_open() -> None:
+    """A return without a person from a node that is done says so."""
+    case = Case(workflow({"T": task(), "B": approval("b")}, "s>T T>B B>z")).do("complete", node="T")
+
+    assert "already_decided" == case.refused("return", node="T", to="START")
+
+
+def test_why_the_clock_took_a_seat() -> None:
+    """What the clock decided or took away says so."""
+    node = approval("a", "b", timeout=[{"after": 60, "action": "pass"}])
+    case = Case(workflow({"A": node}, "s>A A>z")).do("add_sign", "a", "A", kind="before", users=["x"]).wait(minutes=1)
+
+    assert ("timeout", "timeout", "decided") == tuple(seat(case, "A", user).reason for user in ("a", "b", "x"))
+
+
+def test_why_a_groups_rest_is_gone() -> None:
+    """Who is not needed any more in a decided group says so."""
+    case = (
+        Case(workflow({"A": approval("a")}, "s>A A>z"))
+        .do("add_sign", "a", "A", kind="before", users=["x", "y"], mode="any")
+        .approve("A:x")
+    )
+
+    assert ("cancelled", "decided") == (seat(case, "A", "y").state, seat(case, "A", "y").reason)
+
+
+def test_why_a_childs_work_is_gone() -> None:
+    """Work in a child that was cancelled with its parent says so, in the child's own log too."""
+    child = workflow({"K": approval("k")}, "s>K K>z")
+    case = Case(workflow({"P": {"type": "call", "workflow": "c"}}, "s>P P>z"), library={"c": child}).do(
+        "cancel", "root", comment="x"
+    )
+    inside = next(run.child for run in case.instance.runs if run.child)
+
+    assert ("parent", "cancelled") == (
+        next(one.reason for run in inside.runs if run.node == "K" for one in run.seats),
+        inside.log[-1]["op"],
+    )
+
+
+def test_a_task_is_escalated() -> None:
+    """Escalating a task opens a seat for the superior beside the others."""
+    case = Case(workflow({"T": task("a", timeout=[{"after": 60, "action": "escalate"}])}, "s>T T>z")).wait(minutes=1)
+
+    assert (["T:a", "T:s1"], [("T", ["s1"])]) == (case.work, case.notices("todo"))
+    assert "completed" == case.do("complete", "s1", "T").status
+
+
+def test_the_receiver_is_the_principal_now() -> None:
+    """When a principal leaves, the receiver may take the seat back from the agent."""
+    case = Case(workflow({"A": approval("a")}, "s>A A>z"), company=Company(agents={"a": "x"})).do(
+        "handover", "a", to="y"
+    )
+
+    assert ["A:x"] == case.work
+    assert ["A:y"] == case.do("take_back", "y", "A").work
+
+
+@pytest.mark.parametrize(
+    ("source", "user"),
+    [("dept_head", "h1"), ("chain", "s1"), ("superior", "s1"), ("superior:3", "s3"), ("dept_head:2", "h2")],
+)
+def test_levels_are_one_unless_said(source: str, user: str) -> None:
+    """Without a number a source means the first level."""
+    assert [f"A:{user}"] == Case(workflow({"A": approval(source)}, "s>A A>z")).work
+
+
+def test_previous_means_the_nearest_people_before() -> None:
+    """Somebody who chose nobody has chosen nobody: an earlier choice is not taken instead."""
+    definition = workflow({"A": approval("a"), "B": approval("b"), "C": approval("previous")}, "s>A A>B B>C C>z")
+    case = Case(definition).do("approve", "a", "A", users=["x"]).approve("B:b")
+
+    assert ("incident", "no_approver") == (case.status, case.instance.incident.reason)
+
+
+def test_a_comment_under_either_key() -> None:
+    """A comment's text may stand under `text` or `comment`."""
+    case = Case(workflow({"A": approval("a")}, "s>A A>z")).do("comment", "u0", comment="hello")
+
+    assert "hello" == case.ops("comment")[0]["comment"]
+
+
+def test_a_revocation_that_needs_nobody_is_logged() -> None:
+    """The initiator's word is enough, and it is written down."""
+    case = Case(workflow({"A": task()}, "s>A A>z")).do("complete", node="A").do("revoke", "u0", comment="oops")
+
+    assert ("u0", "oops") == (case.ops("revoked")[0]["actor"], case.ops("revoked")[0]["comment"])
+
+
+def test_repeats_count_in_work_time() -> None:
+    """A repeat of a work-time limit counts in work time over the night."""
+    node = approval("a", timeout=[{"after": "PT6H", "action": "remind", "every": "PT6H", "calendar": "work"}])
+    case = Case(workflow({"A": node}, "s>A A>z"), calendar=WorkWeek()).wait(hours=6)
+
+    assert "2026-11-03T13:00:00+00:00" == case.instance.next_due()
+
+
+def test_every_mistake_is_told_beside_others() -> None:
+    """A line that is no edge, and a node of an unknown type, do not hide later mistakes."""
+    broken = {**workflow({"A": task()}, "s>A A>z"), "edges": ["x", {"from": "s", "to": "nowhere"}]}
+    assert ["$.edges[0]", "$.edges[1].to"] == [problem.path for problem in check_workflow(broken)]
+    odd = workflow({"A": "magic", "v": {"type": "set", "set": {"n": "n +"}}}, "s>A A>v v>z")
+    assert ["$.nodes.A.type", "$.nodes.v.set.n"] == [problem.path for problem in check_workflow(odd)]
+
+
+@pytest.mark.parametrize(
+    "kind", ["create_record", "update_record", "delete_record", "query_records", "webhook", "replenish"]
+)
+def test_a_test_run_answers_every_effect(kind: str) -> None:
+    """Every effect with an answer is answered, and a test run shows what it was asked."""
+    example = {"type": kind, "form": "f", "url": "u", "values": {}} if kind != "replenish" else {"type": kind}
+    result = test_run(workflow({"K": example}, "s>K K>z"), initiator="u0", now=NINE, answers={"K": {"ok": 1}})
+
+    assert ("completed", {"ok": 1}, [kind]) == (
+        result["status"],
+        result["variables"]["result"]["K"],
+        [one["type"] for one in result["effects"]],
+    )
+
+
+def test_what_a_step_of_a_test_run_shows() -> None:
+    """A step shows no inner numbers; a gateway shows which edges brought and took tokens."""
+    result = test_run(workflow({"x": "exclusive", "A": task()}, "s>x x>A[True] x>z* A>z"), initiator="u0", now=NINE)
+    gateway = next(step for step in result["steps"] if step["node"] == "x")
+
+    assert (["s>x"], ["x>A"]) == (gateway["taken"], gateway["edges"])
+    assert all({"run", "instance"} & set(step) == set() for step in result["steps"])
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Decimal("1.50"), 1.5), (Decimal(3), 3), ((1, 2), [1, 2]), ({7}, [7]), (date(2026, 1, 2), "2026-01-02"), (time(8, 30), "08:30:00"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"), ({1: {"a": (1,)}}, {"1": {"a": [1]}}), ([None, True, "x", 1.5], [None, True, "x", 1.5]),
+    ],
+)  # fmt: skip
+def test_plain_data(value: Any, expected: Any) -> None:
+    """Whatever comes in becomes JSON data."""
+    assert expected == plain(value)
