@@ -33,7 +33,7 @@ from engine.replenishment.transfer import transfers
 DATA = Path(os.environ.get("BEIHUO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 START, DAYS, SEEDS = date(2010, 9, 1), 364, (1, 2, 3)
 LEADS = (5, 6, 7, 8, 9)
-LEVELS = (0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.965, 0.98, 0.99)
+LEVELS = (0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99)
 ORDINARY = """
     WITH line AS (SELECT sku, median(units_sold / greatest(orders, 1)) AS m FROM read_parquet('{path}') WHERE units_sold > 0 GROUP BY sku)
     SELECT sku, date, greatest(sum(CASE WHEN largest_line > greatest(24, 6 * m) THEN units - largest_line ELSE units END), 0) AS quantity,
