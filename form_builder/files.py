@@ -1,12 +1,13 @@
-"""Read references to uploaded files."""
+"""Uploaded files: references to them, and what the field types that hold some share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.problems import Problem
-from form_builder.field import Field, Unreadable, unreadable
+from form_builder.context import RecordContext
+from form_builder.field import Field, FieldType, Unreadable, setting, settings, unreadable
 
 _KEYS = ("id", "name", "size", "type")
 
@@ -38,3 +39,26 @@ def _file_problems(place: int, part: Mapping[str, Any], field: Field, accepted: 
             Problem(f"$[{place}]", f"“{name}”的类型不对,只收 {listed}", message_en=f"“{name}” is not one of {listed}")
         )
     return problems
+
+
+class FilesType(FieldType):
+    """A field that keeps id, name, size (bytes) and type of files uploaded before; *accepted* are the types it takes unless said."""
+
+    accepted: ClassVar[tuple[str, ...]] = ()
+    schema = settings(
+        max_count=setting("integer", "最多几个", "At most", minimum=1, maximum=100, default=10),
+        max_size_mb=setting("number", "单个不超过(MB)", "Largest (MB)", exclusiveMinimum=0, maximum=1024, default=20),
+        accept={"type": "array", "title": "文件类型", "x-title-en": "Accepted types", "items": {"type": "string"}},
+    )
+
+    @classmethod
+    def read(cls, value: Any, field: Field, context: RecordContext) -> list[dict[str, Any]]:
+        """Return the uploaded files; too many, too large or of another type are refused by name."""
+        del context
+        return read_files(value, field, cls.accepted)
+
+    @classmethod
+    def show(cls, value: Any, field: Field) -> str:
+        """Return the names, separated by 、."""
+        del field
+        return "、".join(str(part["name"]) for part in value)

@@ -96,6 +96,9 @@ class Channel(Protocol):
         ...
 
 
+ACT = {"zh": "查看并处理", "en": "Open and act"}
+"""What the button or link of a notice says, by language."""
+
 CHANNELS: Registry[type[Channel]] = Registry("通知渠道", "integrations.channels", "beihuo.channels", "channel")
 
 _C = TypeVar("_C", bound=type[Channel])

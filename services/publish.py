@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.definitions import KINDS
 from engine.problems import DefinitionError, Problem
+from services.activation import ensure_table, plan
 from services.audit import Entry
 from services.audit import add as note
 from services.checks import known, problems_of
-from services.cron import line_of, next_after
 from services.definitions import (
     all_current,
     all_current_in,
@@ -24,10 +23,9 @@ from services.definitions import (
 )
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
-from store import definitions, records, slots
+from store import definitions
 from store.database import Session
 from store.definitions import DefinitionState
-from store.errors import Duplicate
 from store.types import iso
 
 __all__ = [
@@ -50,7 +48,6 @@ __all__ = [
 ]
 # What others are built on is published first: tables before the rules over them.
 _ORDER = {kind: place for place, kind in enumerate(("form", "calendar", "role", "message", "route", "policy"))}
-_SCHEDULED = {"rule", "trigger", "forecast", "dashboard"}
 
 
 def check(workspace: Workspace, *, kind: str, definition: Mapping[str, Any]) -> list[Problem]:
@@ -194,7 +191,7 @@ def _change(workspace: Workspace, kind: str, key: str, user: str, words: tuple[s
         if before is None:
             raise not_found("定义", kind, key)
         definitions.set_state(session, kind, key, now=now, user=user, **state)
-        _plan(session, workspace, kind, key)
+        plan(session, workspace, kind, key)
         _note(session, workspace, (user, action, kind, key), (f"{word} {before.name}", f"{word_en} {before.name}"))
         _recheck(session, workspace, user)
 
@@ -215,64 +212,17 @@ def _publish(
     if before and before.version and before.document == document and not before.draft and not before.archived:
         return before.version
     if kind == "form":
-        _ensure_table(session, workspace, document)
+        ensure_table(session, workspace, document)
     number = definitions.add_version(session, kind, key, dict(document), user=user, now=now, note=remark, origin=origin)
     wanted = document.get("enabled")
     if wanted is not None and (before is None or before.document.get("enabled") != wanted):
         definitions.set_state(session, kind, key, now=now, user=user, enabled=bool(wanted))
-    _plan(session, workspace, kind, key)
+    plan(session, workspace, kind, key)
     name = document.get("name", key)
     told = (f"发布 {name} 版本 {number}", f"published {name}, version {number}")
     old = before.document if before and before.version else None
     _note(session, workspace, (user, "definition.published", kind, key), told, old, dict(document))
     return number
-
-
-def _ensure_table(session: Session, workspace: Workspace, form: Mapping[str, Any]) -> None:
-    """Make or widen the form's table."""
-    from form_builder import columns  # noqa: PLC0415 a login does not need the field types
-
-    if form.get("storage") == "facts":
-        return
-    keys = form.get("natural_keys", ())
-    try:
-        records.ensure(session, form["key"], columns(form), natural_keys=keys, now=workspace.clock())
-    except records.Narrowing as error:
-        path = f"$.fields[{_place(form, error.column)}].type"
-        hint, hint_en = "另建一个字段,再把数据搬过去", "add another field and move the data to it"
-        zh, _, en = str(error).partition(" / ")
-        raise DefinitionError([Problem(path, zh, hint, en, hint_en)]) from error
-    except Duplicate as error:
-        names = "、".join(error.columns)
-        place = _place(form, error.columns[0]) if error.columns else 0
-        raise DefinitionError(
-            [
-                Problem(
-                    f"$.fields[{place}].unique",
-                    f"已有记录的“{names}”重复,不能设为唯一",
-                    "先清理重复的记录",
-                    f"records share a value of “{names}” already",
-                    "clear up the repeated records first",
-                )
-            ]
-        ) from error
-
-
-def _place(form: Mapping[str, Any], key: str) -> int:
-    return next((place for place, field in enumerate(form["fields"]) if field["key"] == key), 0)
-
-
-def _plan(session: Session, workspace: Workspace, kind: str, key: str) -> None:
-    """Set when a definition is due, or let it be due no more."""
-    state = definitions.get(session, kind, key)
-    schedule = (state.document.get("schedule") or {}) if state else {}
-    line = line_of(schedule)
-    if kind not in _SCHEDULED or state is None or not state.runs or line is None:
-        slots.unplan(session, kind, key)
-        return
-    zone = str(schedule.get("timezone") or state.document.get("timezone") or workspace.settings.timezone)
-    due = next_after(line, zoneinfo.ZoneInfo(zone), workspace.clock())
-    slots.plan(session, slots.ScheduleState(kind, key, line, zone, str(schedule.get("missed", "latest")), due))
 
 
 def _recheck(session: Session, workspace: Workspace, user: str) -> None:
@@ -284,7 +234,7 @@ def _recheck(session: Session, workspace: Workspace, user: str) -> None:
         problems = [problem.as_dict() for problem in problems_of(state.kind, state.document, among)]
         if problems != state.problems:
             definitions.set_state(session, state.kind, state.key, now=workspace.clock(), user=user, problems=problems)
-            _plan(session, workspace, state.kind, state.key)
+            plan(session, workspace, state.kind, state.key)
             _tell_broken(session, workspace, state, problems)
 
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from form_builder.context import RecordContext
-from form_builder.field import Example, Field, FieldType, field_type, setting, settings
-from form_builder.files import read_files
+from form_builder.field import Example, field_type
+from form_builder.files import FilesType
 
 IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/heic")
 
 
 @field_type("image")
-class Image(FieldType):
+class Image(FilesType):
     """Pictures that were uploaded before: the record keeps id, name, size (bytes) and type of each."""
 
     title, title_en = "图片", "Image"
     icon, widget, group, kind = "picture", "image", "advanced", "json"
-    schema = settings(
-        max_count=setting("integer", "最多几个", "At most", minimum=1, maximum=100, default=10),
-        max_size_mb=setting("number", "单个不超过(MB)", "Largest (MB)", exclusiveMinimum=0, maximum=1024, default=20),
-        accept={"type": "array", "title": "文件类型", "x-title-en": "Accepted types", "items": {"type": "string"}},
-    )
+    accepted = IMAGES
     examples = (
         Example(
             {},
@@ -29,15 +22,3 @@ class Image(FieldType):
             [{"id": "f1", "name": "耳环.png", "size": 1000, "type": "image/png"}],
         ),
     )
-
-    @classmethod
-    def read(cls, value: Any, field: Field, context: RecordContext) -> list[dict[str, Any]]:
-        """Return the uploaded files; too many, too large or of another type are refused by name."""
-        del context
-        return read_files(value, field, IMAGES)
-
-    @classmethod
-    def show(cls, value: Any, field: Field) -> str:
-        """Return the names, separated by 、."""
-        del field
-        return "、".join(str(part["name"]) for part in value)

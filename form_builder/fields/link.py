@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from form_builder.context import RecordContext
-from form_builder.field import EXPRESSION, KEY, Example, Field, FieldType, field_type, setting, settings
-from form_builder.links import read_link
+from form_builder.field import EXPRESSION, KEY, Example, Field, field_type, setting, settings
+from form_builder.links import LinkType
 
 
 @field_type("link")
-class Link(FieldType):
+class Link(LinkType):
     """A link to another form's record; its `code` is kept. With `multiple`, a list of codes."""
 
     title, title_en = "关联记录", "Link"
@@ -30,22 +27,6 @@ class Link(FieldType):
     )
 
     @classmethod
-    def column(cls, field: Field) -> str:
-        """Return `json` for several codes, else `text`."""
-        return "json" if field.get("multiple") else "text"
-
-    @classmethod
     def target(cls, field: Field) -> str | None:
         """Return the form that is linked to."""
         return str(field["form"])
-
-    @classmethod
-    def read(cls, value: Any, field: Field, context: RecordContext) -> str | list[str]:
-        """Return the code (or codes); one that the form does not hold is refused."""
-        return read_link(value, str(field["form"]), context, several=bool(field.get("multiple")))
-
-    @classmethod
-    def show(cls, value: Any, field: Field) -> str:
-        """Return the codes, separated by 、."""
-        del field
-        return "、".join(value) if isinstance(value, list) else str(value)

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import ACT, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 
 _LIMITED = {130101, 90030, 410100}  # over 20 messages a minute: the robot is then silenced for ten minutes
 _FOR_NOW = _LIMITED | {-1}
-_BUTTON = {"zh": "查看并处理", "en": "Open and act"}
 
 
 @channel("dingtalk_robot")
@@ -73,7 +72,7 @@ def _payload(message: Message, to: Sequence[Recipient]) -> dict[str, Any]:
         mentions = " ".join(f"@{phone}" for phone in phones)
         markdown = {"title": message.title, "text": f"{text}\n\n{mentions}"}
         return {"msgtype": "markdown", "markdown": markdown, "at": {"atMobiles": phones}}
-    button = _BUTTON[message.language]
+    button = ACT[message.language]
     return {
         "msgtype": "actionCard",
         "actionCard": {"title": message.title, "text": text, "singleTitle": button, "singleURL": message.link},

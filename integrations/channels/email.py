@@ -14,7 +14,7 @@ from email.utils import format_datetime, localtime
 from typing import Any, ClassVar
 
 from integrations import address
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import ACT, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
 
 SECONDS = 20.0  # smtplib waits for ever unless told otherwise
 
@@ -145,13 +145,10 @@ def compose(message: Message, recipient: Recipient, settings: Mapping[str, Any])
     if message.data.get("unsubscribe"):
         mail["List-Unsubscribe"] = f"<{message.data['unsubscribe']}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    text = message.body + (f"\n\n{_ACT[message.language]}: {message.link}" if message.link else "")
+    text = message.body + (f"\n\n{ACT[message.language]}: {message.link}" if message.link else "")
     mail.set_content(text)
     mail.add_alternative(message.html or _as_html(message), subtype="html")
     return mail
-
-
-_ACT = {"zh": "查看并处理", "en": "Open and act"}
 
 
 def _as_html(message: Message) -> str:
@@ -159,7 +156,7 @@ def _as_html(message: Message) -> str:
     button = ""
     if message.link:
         style = "display:inline-block;padding:12px 24px;background:#1f5eff;color:#fff;border-radius:6px;text-decoration:none"
-        button = f'<p><a href="{html.escape(message.link)}" style="{style}">{_ACT[message.language]}</a></p>'
+        button = f'<p><a href="{html.escape(message.link)}" style="{style}">{ACT[message.language]}</a></p>'
     language = "zh-CN" if message.language == "zh" else "en"
     return f'<!doctype html><html lang="{language}"><body><h3>{html.escape(message.title)}</h3>{paragraphs}{button}</body></html>'
 

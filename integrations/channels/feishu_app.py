@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from integrations import http
 from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel
+from integrations.feishu import card
 from integrations.provider import (
     SECRET_KEY_SCHEMA,
     AccessTokens,
@@ -21,7 +22,6 @@ from integrations.provider import (
 _BASE = "https://open.feishu.cn"
 _TOKEN_ENDED = {99991663, 99991664, 99991668}
 _FOR_NOW = {99991400, 230020, 11232}  # too many requests
-_BUTTON = {"zh": "查看并处理", "en": "Open and act"}
 _TOKENS = AccessTokens()
 
 
@@ -70,7 +70,7 @@ def _send_one(message: Message, recipient: Recipient, settings: Mapping[str, Any
     payload = {
         "receive_id": recipient.address,
         "msg_type": "interactive",
-        "content": json.dumps(_card(message), ensure_ascii=False),
+        "content": json.dumps({**card(message), "config": {"enable_forward_interaction": False}}, ensure_ascii=False),
         "uuid": message.key[-50:],
     }
     query = {"receive_id_type": settings.get("receive_id_type", "open_id")}
@@ -95,14 +95,3 @@ def _fetch(settings: Mapping[str, Any], base: str) -> tuple[str, float]:
     credentials = {"app_id": settings["app_id"], "app_secret": settings["app_secret"]}
     answer = http.request("POST", f"{base}/open-apis/auth/v3/tenant_access_token/internal", json=credentials)
     return token_in(answer, "tenant_access_token", "expire", "code", "msg")
-
-
-def _card(message: Message) -> dict[str, Any]:
-    elements: list[dict[str, Any]] = [{"tag": "div", "text": {"tag": "plain_text", "content": message.body}}]
-    if message.link:
-        text = {"tag": "plain_text", "content": _BUTTON[message.language]}
-        elements.append(
-            {"tag": "action", "actions": [{"tag": "button", "type": "primary", "text": text, "url": message.link}]}
-        )
-    header = {"title": {"tag": "plain_text", "content": message.title}, "template": "orange"}
-    return {"config": {"enable_forward_interaction": False}, "header": header, "elements": elements}

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 from integrations import http
 from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.feishu import card
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 
 _FOR_NOW = {9499, 11232, 11233}  # too many requests: 100 a minute and 5 a second
-_BUTTON = {"zh": "查看并处理", "en": "Open and act"}
 
 
 @channel("feishu_bot")
@@ -65,20 +65,3 @@ class FeishuBot:
 def sign(timestamp: str, secret: str) -> str:
     """Return base64(HMAC-SHA256(key = timestamp + newline + secret, nothing)), as Feishu turns key and message round."""
     return base64.b64encode(hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()).decode()
-
-
-def card(message: Message) -> dict[str, Any]:
-    """Return the message as a Feishu card."""
-    elements: list[dict[str, Any]] = [{"tag": "div", "text": {"tag": "plain_text", "content": message.body}}]
-    if message.link:
-        button = {
-            "tag": "button",
-            "type": "primary",
-            "text": {"tag": "plain_text", "content": _BUTTON[message.language]},
-            "url": message.link,
-        }
-        elements.append({"tag": "action", "actions": [button]})
-    return {
-        "header": {"title": {"tag": "plain_text", "content": message.title}, "template": "orange"},
-        "elements": elements,
-    }

@@ -1,0 +1,67 @@
+"""Put a published definition to work: the table of a form, and when a definition is due."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping
+from typing import Any
+
+from engine.problems import DefinitionError, Problem
+from services.cron import line_of, next_after
+from services.workspace import Workspace
+from store import definitions, records, slots
+from store.database import Session
+from store.errors import Duplicate
+
+SCHEDULED = {"rule", "trigger", "forecast", "dashboard"}
+
+
+def ensure_table(session: Session, workspace: Workspace, form: Mapping[str, Any]) -> None:
+    """Make or widen the form's table.
+
+    Raises:
+        DefinitionError: what is stored does not fit the new form.
+    """
+    from form_builder import columns  # noqa: PLC0415 a login does not need the field types
+
+    if form.get("storage") == "facts":
+        return
+    keys = form.get("natural_keys", ())
+    try:
+        records.ensure(session, form["key"], columns(form), natural_keys=keys, now=workspace.clock())
+    except records.Narrowing as error:
+        path = f"$.fields[{_place(form, error.column)}].type"
+        hint, hint_en = "另建一个字段,再把数据搬过去", "add another field and move the data to it"
+        zh, _, en = str(error).partition(" / ")
+        raise DefinitionError([Problem(path, zh, hint, en, hint_en)]) from error
+    except Duplicate as error:
+        names = "、".join(error.columns)
+        place = _place(form, error.columns[0]) if error.columns else 0
+        raise DefinitionError(
+            [
+                Problem(
+                    f"$.fields[{place}].unique",
+                    f"已有记录的“{names}”重复,不能设为唯一",
+                    "先清理重复的记录",
+                    f"records share a value of “{names}” already",
+                    "clear up the repeated records first",
+                )
+            ]
+        ) from error
+
+
+def _place(form: Mapping[str, Any], key: str) -> int:
+    return next((place for place, field in enumerate(form["fields"]) if field["key"] == key), 0)
+
+
+def plan(session: Session, workspace: Workspace, kind: str, key: str) -> None:
+    """Set when a definition is due, or let it be due no more."""
+    state = definitions.get(session, kind, key)
+    schedule = (state.document.get("schedule") or {}) if state else {}
+    line = line_of(schedule)
+    if kind not in SCHEDULED or state is None or not state.runs or line is None:
+        slots.unplan(session, kind, key)
+        return
+    zone = str(schedule.get("timezone") or state.document.get("timezone") or workspace.settings.timezone)
+    due = next_after(line, zoneinfo.ZoneInfo(zone), workspace.clock())
+    slots.plan(session, slots.ScheduleState(kind, key, line, zone, str(schedule.get("missed", "latest")), due))
