@@ -1,19 +1,14 @@
 /** Purchase orders: to whom, what, for how much, when it arrives. */
-import { ContainerOutlined, SearchOutlined } from '@ant-design/icons'
-import { Input, Segmented } from 'antd'
+import { ContainerOutlined } from '@ant-design/icons'
 import type { TFunction } from 'i18next'
-import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import type { Json, RecordItem } from '../../api/types'
-import { type Columns, ListView } from '../../components/list-view'
+import type { Columns } from '../../components/list-view'
 import { Moment } from '../../components/moment'
-import { PageHeader } from '../../components/page-header'
 import { Empty } from '../../components/states'
 import { StateTag } from '../../components/status'
-import { useList } from '../../components/use-list'
 import { sayMoney, sayNumber } from '../../lib/numbers'
-import { RecordDrawer } from '../records/drawer'
+import { type Opens, StatusList } from './status-list'
 import { text } from './words'
 import './tasks.css'
 
@@ -26,7 +21,7 @@ const lines = (record: RecordItem): OrderLine[] => (Array.isArray(record.values.
 const pieces = (record: RecordItem): number => lines(record).reduce((sum, line) => sum + Number(line.quantity ?? 0), 0)
 const goods = (record: RecordItem): string => lines(record).map((line) => line.sku).filter(Boolean).join('、') || '—'
 
-const orderColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<RecordItem> => [
+const orderColumns = (t: TFunction, open: Opens['open']): Columns<RecordItem> => [
   { title: t('采购单'), key: 'code', width: 150, render: (_, record) => <button type="button" className="cell-title num" onClick={() => open(record)}>{text(record, 'code')}</button> },
   { title: t('供应商'), key: 'supplier', width: 160, render: (_, record) => text(record, 'supplier') },
   { title: t('商品'), key: 'goods', width: 170, render: (_, record) => <span className="ellipsis block" title={goods(record)}>{goods(record)}</span> },
@@ -37,7 +32,7 @@ const orderColumns = (t: TFunction, open: (record: RecordItem) => void): Columns
   { title: t('状态'), key: 'status', width: 100, render: (_, record) => <StateTag state={record.values.status as string} /> },
 ]
 
-const OrderCard = ({ record, open }: { record: RecordItem; open: (record: RecordItem) => void }) => (
+const OrderCard = ({ record, open }: { record: RecordItem } & Opens) => (
   <button type="button" className="card-row" onClick={() => open(record)}>
     <span className="row between"><span className="card-title num">{text(record, 'code')}</span><StateTag state={record.values.status as string} /></span>
     <span className="num"><strong>{sayMoney(record.values.total as number | null)}</strong> · {goods(record)}</span>
@@ -45,39 +40,24 @@ const OrderCard = ({ record, open }: { record: RecordItem; open: (record: Record
   </button>
 )
 
-const STATES = ['', 'draft', 'sent', 'confirmed', 'receiving', 'received', 'cancelled']
 const WORDS: Record<string, string> = { '': '全部', draft: '草稿', sent: '已发出', confirmed: '已确认', receiving: '收货中', received: '已收货', cancelled: '已取消' }
 
 const OrdersPage = () => {
   const { t } = useTranslation()
-  const [search, setSearch] = useSearchParams()
-  const [word, setWord] = useState(search.get('q') ?? '')
-  const [chosen, setChosen] = useState<RecordItem | null>(null)
-  const status = search.get('status') ?? ''
-  const q = useDeferredValue(word)
-  const list = useList<RecordItem>('/orders', { status, q })
-  const columns = useMemo(() => orderColumns(t, setChosen), [t])
   return (
-    <div className="page">
-      <PageHeader title={t('采购单')} text={t('批准的补货任务会变成采购单')} />
-      <div className="card">
-        <div className="toolbar">
-          <Segmented className="scroll-x" value={status} onChange={(value) => setSearch(value ? { status: String(value) } : {}, { replace: true })} options={STATES.map((value) => ({ value, label: t(WORDS[value] ?? value) }))} />
-          <span className="spacer" />
-          <Input allowClear prefix={<SearchOutlined />} aria-label={t('搜索采购单')} placeholder={t('搜索单号')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
-        </div>
-        <ListView
-          list={list}
-          columns={columns}
-          rowKey={(record) => record.id}
-          onOpen={setChosen}
-          width={998}
-          card={(record) => <OrderCard record={record} open={setChosen} />}
-          empty={status || q ? <Empty title={t('没有符合条件的采购单')} text={t('换一个条件试试。')} /> : <Empty icon={<ContainerOutlined />} title={t('还没有采购单')} text={t('补货任务审批通过后，会自动生成采购单。')} />}
-        />
-      </div>
-      {chosen ? <RecordDrawer form="purchase_order" record={chosen} onClose={() => setChosen(null)} /> : null}
-    </div>
+    <StatusList
+      title={t('采购单')}
+      text={t('批准的补货任务会变成采购单')}
+      path="/orders"
+      form="purchase_order"
+      words={WORDS}
+      searchLabel={t('搜索采购单')}
+      searchHint={t('搜索单号')}
+      columns={orderColumns}
+      width={998}
+      card={(record, open) => <OrderCard record={record} open={open} />}
+      empty={(filtered) => (filtered ? <Empty title={t('没有符合条件的采购单')} text={t('换一个条件试试。')} /> : <Empty icon={<ContainerOutlined />} title={t('还没有采购单')} text={t('补货任务审批通过后，会自动生成采购单。')} />)}
+    />
   )
 }
 

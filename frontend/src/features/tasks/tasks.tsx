@@ -1,20 +1,16 @@
 /** Replenishment: what to order, how much, why, and how far it is. */
-import { SearchOutlined, ShoppingCartOutlined } from '@ant-design/icons'
-import { Input, Segmented } from 'antd'
+import { ShoppingCartOutlined } from '@ant-design/icons'
 import type { TFunction } from 'i18next'
-import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import type { RecordItem } from '../../api/types'
-import { type Columns, ListView } from '../../components/list-view'
+import type { Columns } from '../../components/list-view'
 import { Moment } from '../../components/moment'
-import { PageHeader } from '../../components/page-header'
 import { Empty } from '../../components/states'
 import { StateTag } from '../../components/status'
-import { useList } from '../../components/use-list'
 import { typeset } from '../../lib/typeset'
 import { sayMoney, sayNumber } from '../../lib/numbers'
-import { RecordDrawer } from '../records/drawer'
+import { type Opens, StatusList } from './status-list'
 import { text } from './words'
 import './tasks.css'
 
@@ -23,7 +19,7 @@ const number = (record: RecordItem, key: string): number | null => {
   return typeof value === 'number' ? value : value === null || value === undefined ? null : Number(value)
 }
 
-const taskColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<RecordItem> => [
+const taskColumns = (t: TFunction, open: Opens['open']): Columns<RecordItem> => [
   {
     title: t('商品'),
     key: 'sku',
@@ -38,7 +34,7 @@ const taskColumns = (t: TFunction, open: (record: RecordItem) => void): Columns<
   { title: t('状态'), key: 'status', width: 100, render: (_, record) => <StateTag state={record.values.status as string} /> },
 ]
 
-const TaskCard = ({ record, open }: { record: RecordItem; open: (record: RecordItem) => void }) => {
+const TaskCard = ({ record, open }: { record: RecordItem } & Opens) => {
   const { t } = useTranslation()
   return (
     <button type="button" className="card-row" onClick={() => open(record)}>
@@ -49,39 +45,24 @@ const TaskCard = ({ record, open }: { record: RecordItem; open: (record: RecordI
   )
 }
 
-const STATES = ['', 'proposed', 'approving', 'approved', 'ordered', 'done', 'rejected']
 const WORDS: Record<string, string> = { '': '全部', proposed: '待提交', approving: '审批中', approved: '已批准', ordered: '已下单', done: '已完成', rejected: '已驳回' }
 
 const TasksPage = () => {
   const { t } = useTranslation()
-  const [search, setSearch] = useSearchParams()
-  const [word, setWord] = useState(search.get('q') ?? '')
-  const [chosen, setChosen] = useState<RecordItem | null>(null)
-  const status = search.get('status') ?? ''
-  const q = useDeferredValue(word)
-  const list = useList<RecordItem>('/tasks', { status, q })
-  const columns = useMemo(() => taskColumns(t, setChosen), [t])
   return (
-    <div className="page">
-      <PageHeader title={t('补货任务')} text={t('该进多少货、为什么、走到哪一步')} />
-      <div className="card">
-        <div className="toolbar">
-          <Segmented className="scroll-x" value={status} onChange={(value) => setSearch(value ? { status: String(value) } : {}, { replace: true })} options={STATES.map((value) => ({ value, label: t(WORDS[value] ?? value) }))} />
-          <span className="spacer" />
-          <Input allowClear prefix={<SearchOutlined />} aria-label={t('搜索任务')} placeholder={t('搜索任务号或商品')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 220 }} />
-        </div>
-        <ListView
-          list={list}
-          columns={columns}
-          rowKey={(record) => record.id}
-          onOpen={setChosen}
-          width={980}
-          card={(record) => <TaskCard record={record} open={setChosen} />}
-          empty={status || q ? <Empty title={t('没有符合条件的任务')} text={t('换一个条件试试。')} /> : <Empty icon={<ShoppingCartOutlined />} title={t('还没有补货任务')} text={t('规则报警时会自动算出补货量，生成任务。')} action={<Link to="/rules">{t('去看规则')}</Link>} />}
-        />
-      </div>
-      {chosen ? <RecordDrawer form="replenishment_task" record={chosen} onClose={() => setChosen(null)} /> : null}
-    </div>
+    <StatusList
+      title={t('补货任务')}
+      text={t('该进多少货、为什么、走到哪一步')}
+      path="/tasks"
+      form="replenishment_task"
+      words={WORDS}
+      searchLabel={t('搜索任务')}
+      searchHint={t('搜索任务号或商品')}
+      columns={taskColumns}
+      width={980}
+      card={(record, open) => <TaskCard record={record} open={open} />}
+      empty={(filtered) => (filtered ? <Empty title={t('没有符合条件的任务')} text={t('换一个条件试试。')} /> : <Empty icon={<ShoppingCartOutlined />} title={t('还没有补货任务')} text={t('规则报警时会自动算出补货量，生成任务。')} action={<Link to="/rules">{t('去看规则')}</Link>} />)}
+    />
   )
 }
 
