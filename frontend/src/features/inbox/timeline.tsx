@@ -27,13 +27,49 @@ const OPS: Record<string, [string, string]> = {
   auto: ['自动通过', 'good'],
   finish: ['结束', 'good'],
   end: ['结束', 'good'],
+  waits: ['等待', ''],
+  reopened: ['重新打开', 'info'],
+  held: ['暂停等待', ''],
+  withdrawn: ['撤下', ''],
+  cancelled: ['已取消', ''],
+  advice: ['给出意见', 'info'],
+  remind: ['提醒', 'warning'],
+  timeout: ['超时', 'warning'],
+  escalate: ['升级', 'warning'],
+  skipped: ['跳过', ''],
+  retract: ['拿回', 'warning'],
+  take_back: ['收回', 'info'],
+  handover: ['交接', 'info'],
+  copied: ['抄送', ''],
+  item: ['新增一项', ''],
+  signal: ['收到信号', ''],
+  signal_kept: ['信号留存', ''],
+  answer_kept: ['结果留存', ''],
+  set: ['计算', ''],
+  write: ['填写', 'info'],
+  incident: ['流程受阻', 'critical'],
+  retry: ['重试', 'info'],
+  suspended: ['挂起', 'warning'],
+  resumed: ['恢复', 'info'],
+  migrated: ['换到新版本', 'info'],
+  unchanged: ['未变动，沿用原意见', 'good'],
+  compensated: ['补偿', 'warning'],
+  child_ended: ['子流程结束', ''],
+  group_rejected: ['加签未通过', 'critical'],
+  delivery_failed: ['通知未送达', 'critical'],
+  revoke: ['申请撤销', 'warning'],
+  revoked: ['已撤销', 'critical'],
+  revocation_refused: ['撤销未获同意', ''],
 }
+
+/** Who was asked stands among the people of the node already. */
+const QUIET = new Set(['seat', 'seated'])
 
 export const operationName = (op: string): string => OPS[op]?.[0] ?? op
 
 export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
   const { t } = useTranslation()
-  const shown = entries.filter((entry) => entry.op !== 'seat')
+  const shown = entries.filter((entry) => !QUIET.has(entry.op))
   if (shown.length === 0) return <p className="faint">{t('还没有动作')}</p>
   return (
     <ul className="timeline">
