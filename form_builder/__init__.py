@@ -6,8 +6,10 @@ language_fields(definition, forms) -> dict             its fields as expressions
 read_record(form, values, context) -> (record, problems)   one filled form: defaults, formulas, rules, every problem
 FormReader(form, forms).read(values, context)          the same for many records
 display(form, record) -> str                           how people call a record
+browser_logic(definition, forms) -> (json, problems)    the form's logic as the browser runs it
 """
 
+from form_builder.browser import browser_logic
 from form_builder.columns import Column, columns
 from form_builder.context import RecordContext
 from form_builder.display import display, show
@@ -25,6 +27,7 @@ __all__ = [
     "FormReader",
     "RecordContext",
     "Unreadable",
+    "browser_logic",
     "check_form",
     "columns",
     "display",

@@ -17,7 +17,7 @@ def show() -> dict[str, Any]:
     return {
         "functions": [_function(each) for each in expression.catalog()],
         "fields": [
-            {**_plug_in(name, kind), "type": name, "widget": kind.widget, "group": kind.group}
+            {**_plug_in(name, kind), "type": name, "widget": kind.widget, "group": kind.group, "example": kind.example}
             for name, kind in FIELD_TYPES.items()
         ],
         "nodes": [

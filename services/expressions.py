@@ -8,7 +8,7 @@ from typing import Any
 from engine import alerting, expression
 from engine.problems import DefinitionError, Problem
 from form_builder import language_fields
-from services import one_record
+from services import form_draft, one_record
 from services.refusal import not_found
 from services.snapshot import Snapshot
 from services.workspace import Workspace
@@ -25,6 +25,7 @@ def check(
     form: str | None,
     result: str | None = None,
     let: Mapping[str, str] | None = None,
+    draft: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the expression's type, everything that is wrong with it, its tree for the browser and its conditions as groups.
 
@@ -34,12 +35,13 @@ def check(
         form: the form over which it is; None: no names but those in *let*.
         result: the type that it must have (`boolean`).
         let: names defined before it, in order, by their own sources.
+        draft: a form that is being drawn, in the place of a published one.
 
     Raises:
         Refused: there is no such form.
     """
     with workspace.read() as session:
-        names = fields_of(session, form)
+        names = fields_of(session, form) if draft is None else form_draft.names(draft, form_draft.published(session))
     names |= _named(let or {}, names)
     try:
         tree = expression.parse(source)
@@ -135,27 +137,42 @@ def from_groups(groups: Mapping[str, Any]) -> dict[str, Any]:
     return {"source": expression.from_groups(groups)}
 
 
-def fields(workspace: Workspace, *, form: str) -> list[dict[str, Any]]:
+def fields(workspace: Workspace, *, form: str, draft: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Return every path that an expression over *form* may use: path, label, type and group, links two deep.
+
+    With *draft*, a form that is being drawn takes the place of the published one.
 
     Raises:
         Refused: there is no such form.
     """
     with workspace.read() as session:
-        names = fields_of(session, form)
+        names = fields_of(session, form) if draft is None else form_draft.names(draft, form_draft.published(session))
         state = definitions.get(session, "form", form)
-    own = state.name if state else form
+    own = str(draft.get("name", form)) if draft else state.name if state else form
     return list(_paths(names, "", "", own, 2))
 
 
 def fields_of(session: Session, form: str | None) -> dict[str, Any]:
     """Return the names that an expression over *form* may use, as `engine.expression.check` takes them."""
-    forms = {state.key: state.document for state in definitions.every(session, "form") if state.runs}
+    forms = form_draft.published(session)
     if form is None:
         return {}
     if form not in forms:
         raise not_found("表单", "form", form)
     return language_fields(forms[form], forms)
+
+
+def logic(workspace: Workspace, *, form: str = "", draft: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the logic of a published form, or of one that is being drawn, as the browser runs it.
+
+    Raises:
+        Refused: there is no such form.
+    """
+    with workspace.read() as session:
+        forms = form_draft.published(session)
+    if draft is None and form not in forms:
+        raise not_found("表单", "form", form)
+    return form_draft.logic(draft or forms[form], forms)
 
 
 def _named(let: Mapping[str, str], names: Mapping[str, Any]) -> dict[str, Any]:

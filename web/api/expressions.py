@@ -14,11 +14,19 @@ api = APIBlueprint("expressions", __name__, tag="expressions 表达式")
 SOURCE = {"type": "string", "maxLength": 2000}
 FORM = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,54}$"}
 NAMES = {"type": "object", "additionalProperties": {"type": "string", "maxLength": 2000}}
+DRAFT = {"type": "object", "required": ["fields"], "properties": {"fields": {"type": "array", "maxItems": 500}}}
 CHECK = {
     "type": "object",
     "required": ["source"],
     "additionalProperties": False,
-    "properties": {"source": SOURCE, "form": FORM, "over": FORM, "result": {"type": "string"}, "let": NAMES},
+    "properties": {
+        "source": SOURCE,
+        "form": FORM,
+        "over": FORM,
+        "result": {"type": "string"},
+        "let": NAMES,
+        "draft": DRAFT,
+    },
 }
 EVALUATE = {
     "type": "object",
@@ -32,6 +40,7 @@ EVALUATE = {
         "let": NAMES,
     },
 }
+DRAWN = {"type": "object", "required": ["draft"], "additionalProperties": False, "properties": {"draft": DRAFT}}
 GROUPS = {
     "type": "object",
     "required": ["groups"],
@@ -50,6 +59,7 @@ def check(body: dict[str, Any]) -> dict[str, Any]:
         form=body.get("form") or body.get("over"),
         result=body.get("result"),
         let=body.get("let", {}),
+        draft=body.get("draft"),
     )
 
 
@@ -72,3 +82,25 @@ def from_groups(body: dict[str, Any]) -> dict[str, Any]:
 def fields(query: dict[str, Any]) -> dict[str, Any]:
     """可用字段 / Every path that an expression over a form may use, with its label."""
     return {"items": expressions.fields(workspace(), form=query["over"])}
+
+
+@api.post("/expressions/fields")
+@endpoint("viewer", body=DRAWN, answer=ITEMS)
+def draft_fields(body: dict[str, Any]) -> dict[str, Any]:
+    """草稿的可用字段 / Every path that an expression over a form being drawn may use."""
+    draft = body["draft"]
+    return {"items": expressions.fields(workspace(), form=str(draft.get("key", "")), draft=draft)}
+
+
+@api.get("/forms/<key:key>/logic")
+@endpoint("viewer")
+def logic(key: str) -> dict[str, Any]:
+    """表单逻辑 / Formulas, rules, checks and options of a form as trees, for live forms."""
+    return expressions.logic(workspace(), form=key)
+
+
+@api.post("/forms/logic")
+@endpoint("viewer", body=DRAWN)
+def draft_logic(body: dict[str, Any]) -> dict[str, Any]:
+    """草稿的表单逻辑 / The same of a form that is being drawn."""
+    return expressions.logic(workspace(), draft=body["draft"])

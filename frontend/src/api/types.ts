@@ -305,7 +305,7 @@ export interface FunctionDoc {
 
 export interface Catalog {
   functions: FunctionDoc[]
-  fields: { type: string; title: string; title_en: string; schema: Json; icon?: string; widget?: string }[]
+  fields: FieldTypeInfo[]
   nodes: { type: string; title: string; title_en: string; schema: Json; icon?: string }[]
   channels: ChannelType[]
   connectors: { type: string; title: string; title_en: string; schema: Json }[]
@@ -370,6 +370,51 @@ export interface RecordItem {
   labels?: Record<string, string>
 }
 
+export type FieldOption = string | { value: string; label?: string; label_en?: string; color?: string; when?: string }
+
+/** A field type as the catalog describes it: what the palette shows and what its settings panel is drawn from. */
+export interface FieldTypeInfo {
+  type: string
+  title: string
+  title_en: string
+  schema: Json
+  icon: string
+  widget: string
+  group: string
+  doc?: string
+  example: FormField
+}
+
+/** A piece of a form's layout; fields stand in sections and tabs, in 1 to 4 columns. */
+export interface Block {
+  type: 'section' | 'tabs' | 'tab' | 'columns' | 'text' | 'divider' | 'field' | 'button'
+  title?: string
+  title_en?: string
+  text?: string
+  field?: string
+  fields?: string[]
+  columns?: number
+  collapsed?: boolean
+  items?: Block[]
+}
+
+export interface FormRule {
+  name?: string
+  when: string
+  show?: string[]
+  hide?: string[]
+  require?: string[]
+  read_only?: string[]
+  set?: Record<string, string>
+}
+
+export interface FormCheck {
+  check: string
+  message: string
+  message_en?: string
+  fields?: string[]
+}
+
 export interface FormField {
   key: string
   type: string
@@ -378,7 +423,7 @@ export interface FormField {
   required?: boolean
   unique?: boolean
   default?: Json
-  options?: (string | { value: string; label?: string; label_en?: string; color?: string })[]
+  options?: FieldOption[]
   form?: string
   unit?: string
   help_en?: string
@@ -391,12 +436,47 @@ export interface FormField {
   min?: number
   max?: number
   precision?: number
+  decimals?: number
   hidden?: boolean
+  default_expression?: string
+  result?: string
+  live?: boolean
+  multiple?: boolean
+  where?: string
+  create?: boolean
+  copy?: Record<string, string>
+  display?: string
+  allow_new?: boolean
+  max_count?: number
+  min_rows?: number
+  max_rows?: number
+  stars?: number
+  packs?: { unit: string; size: number }[]
+  whole_packs?: string
+  pattern?: string
+  pattern_message?: string
+  min_length?: number
+  max_length?: number
+  symbology?: string
+  series?: string
+  days?: number
+  accept?: string[]
+  max_size_mb?: number
+  scan?: boolean
+  currency?: string
+  level?: string
 }
 
 export interface FormDefinition {
+  kind?: 'form'
+  schema_version?: number
   key: string
   name: string
+  icon?: string
+  display?: string[]
+  rules?: FormRule[]
+  checks?: FormCheck[]
+  layout?: Block[]
   fields: FormField[]
   natural_keys?: string[]
   storage?: 'records' | 'facts'
