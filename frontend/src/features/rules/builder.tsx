@@ -7,6 +7,8 @@ import { useParams } from 'react-router'
 import { api } from '../../api/client'
 import type { Definition, RuleDefinition, RunResult } from '../../api/types'
 import { can, queryClient, useMe } from '../../app/query'
+import { type Draft, type Kept, useDraft } from '../../components/draft/use-draft'
+import { VersionsDrawer } from '../../components/draft/versions'
 import { CardSkeleton, Failed, PageSkeleton } from '../../components/states'
 import { BuilderHeader } from './header'
 import { Preview } from './preview'
@@ -23,15 +25,15 @@ import { ScheduleSection } from './sections/schedule'
 import { SteadySection } from './sections/steady'
 import { ValuesSection } from './sections/values'
 import { loadRule, useBuilder, useRule } from './store'
-import { type Draft, useDraft } from './use-draft'
-import { VersionsDrawer } from './versions'
 import './rules.css'
 
 const Backtest = lazy(() => import('./backtest'))
 
 type Loaded = Definition<RuleDefinition>
 
-const Conflict = ({ rule, draft }: { rule: string; draft: Draft }) => {
+const KEPT: Pick<Kept<RuleDefinition>, 'read' | 'load'> = { read: () => useBuilder.getState().definition, load: (definition) => useBuilder.getState().load(definition) }
+
+const Conflict = ({ rule, draft }: { rule: string; draft: Draft<RuleDefinition> }) => {
   const { t } = useTranslation()
   const latest = useQuery({ queryKey: ['rule', rule, 'conflict'], queryFn: () => api.get<Loaded>(`/rules/${rule}`), staleTime: 0 })
   const other = latest.data?.draft
@@ -55,7 +57,7 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
   const { user } = useMe()
   const rule = useRule()
   const readOnly = !can(user.roles, 'designer')
-  const draft = useDraft(loaded.key, { etag: loaded.draft?.etag ?? null, definition: initial, problems: loaded.problems ?? [] })
+  const draft = useDraft('rules', loaded.key, { ...KEPT, definition: rule }, { etag: loaded.draft?.etag ?? null, definition: initial, problems: loaded.problems ?? [] })
   const { problems, known } = useProblems(rule, !readOnly)
   const [publishing, setPublishing] = useState(false)
   const [versions, setVersions] = useState(false)
@@ -91,7 +93,7 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
         </div>
       </div>
       {publishing ? <PublishModal rule={rule} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /> : null}
-      {versions ? <VersionsDrawer ruleKey={loaded.key} current={loaded.version} readOnly={readOnly} onClose={() => setVersions(false)} onRolledBack={() => window.location.reload()} /> : null}
+      {versions ? <VersionsDrawer noun="rules" itemKey={loaded.key} current={loaded.version} readOnly={readOnly} onClose={() => setVersions(false)} onRolledBack={() => window.location.reload()} /> : null}
       {result ? <RunResultModal result={result} rule={loaded.key} onClose={() => setResult(null)} /> : null}
     </div>
   )

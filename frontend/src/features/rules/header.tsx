@@ -1,46 +1,21 @@
 /** The builder's head: name, save state, undo and redo, versions, run and publish. */
-import { CaretRightOutlined, CheckOutlined, CloudOutlined, ExclamationCircleFilled, HistoryOutlined, LoadingOutlined, RedoOutlined, UndoOutlined } from '@ant-design/icons'
+import { CaretRightOutlined, CloudOutlined, HistoryOutlined, RedoOutlined, UndoOutlined } from '@ant-design/icons'
 import { Button, Input, Tooltip } from 'antd'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleDefinition } from '../../api/types'
-import { Moment } from '../../components/moment'
+import { SaveWord } from '../../components/draft/save-word'
+import type { Draft } from '../../components/draft/use-draft'
+import { useKeys } from '../../components/draft/use-keys'
 import { PageHeader } from '../../components/page-header'
 import { COMMAND, SHIFT } from '../../lib/keyboard'
 import { usePhone } from '../../components/use-phone'
 import { useBuilder, useHistory } from './store'
-import type { Draft } from './use-draft'
-
-const SaveWord = ({ draft }: { draft: Draft }) => {
-  const { t } = useTranslation()
-  if (draft.state === 'saving' || draft.state === 'dirty') return <span className="save-word"><LoadingOutlined aria-hidden="true" /> {t('正在保存草稿…')}</span>
-  if (draft.state === 'saved') return <span className="save-word"><CheckOutlined aria-hidden="true" /> {t('草稿已保存')} <Moment at={draft.savedAt} /></span>
-  if (draft.state === 'failed') return <span className="save-word critical"><ExclamationCircleFilled aria-hidden="true" /> {t('草稿没有保存，')}<button type="button" className="text-button" onClick={() => void draft.flush()}>{t('再试一次')}</button></span>
-  return null
-}
-
-const useKeys = (undo: () => void, redo: () => void, save: () => void): void => {
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      if (!event.metaKey && !event.ctrlKey) return
-      const key = event.key.toLowerCase()
-      const inText = event.target instanceof Element && event.target.closest('input, textarea, .cm-editor') !== null
-      if (key === 's') save()
-      else if (key === 'z' && !inText) (event.shiftKey ? redo : undo)()
-      else if (key === 'y' && !inText) redo()
-      else return
-      event.preventDefault()
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [undo, redo, save])
-}
 
 interface Props {
   rule: RuleDefinition
   version: number | null
   hasDraft: boolean
-  draft: Draft
+  draft: Draft<RuleDefinition>
   readOnly: boolean
   running: boolean
   problems: number

@@ -4,40 +4,50 @@ import { App, Button, Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
-import type { Page, RuleDefinition, Version } from '../../api/types'
+import type { Json, Page, Version } from '../../api/types'
 import { queryClient } from '../../app/query'
-import { Moment } from '../../components/moment'
-import { Person } from '../../components/person'
-import { CardSkeleton, Empty, Failed } from '../../components/states'
+import './draft.css'
+import { Moment } from '../moment'
+import { Person } from '../person'
+import { CardSkeleton, Empty, Failed } from '../states'
 import { changed, difference } from '../../lib/difference'
 
 interface VersionBody {
-  definition: RuleDefinition
+  definition: Json
 }
 
-const useVersion = (key: string, version: number | null) =>
-  useQuery({ queryKey: ['version', key, version], queryFn: () => api.get<VersionBody>(`/rules/${key}/versions/${version}`), enabled: version !== null, staleTime: Infinity })
+const useVersion = (noun: string, key: string, version: number | null) =>
+  useQuery({ queryKey: ['version', noun, key, version], queryFn: () => api.get<VersionBody>(`/${noun}/${key}/versions/${version}`), enabled: version !== null, staleTime: Infinity })
 
-const Changes = ({ ruleKey, version, previous }: { ruleKey: string; version: number; previous: number | null }) => {
+const Changes = ({ noun, itemKey, version, previous }: { noun: string; itemKey: string; version: number; previous: number | null }) => {
   const { t } = useTranslation()
-  const after = useVersion(ruleKey, version)
-  const before = useVersion(ruleKey, previous)
+  const after = useVersion(noun, itemKey, version)
+  const before = useVersion(noun, itemKey, previous)
   if (after.isPending || (previous !== null && before.isPending)) return <CardSkeleton lines={3} />
   const lines = changed(difference(before.data?.definition ?? null, after.data?.definition))
   if (lines.length === 0) return <p className="faint">{t('没有变化')}</p>
   return <pre className="diff">{lines.map((line, index) => <span key={index} className={line.kind}>{line.kind === 'added' ? '+' : line.kind === 'removed' ? '−' : ' '} {line.text}{'\n'}</span>)}</pre>
 }
 
-export const VersionsDrawer = ({ ruleKey, current, readOnly, onClose, onRolledBack }: { ruleKey: string; current: number | null; readOnly: boolean; onClose: () => void; onRolledBack: () => void }) => {
+interface Props {
+  noun: string
+  itemKey: string
+  current: number | null
+  readOnly: boolean
+  onClose: () => void
+  onRolledBack: () => void
+}
+
+export const VersionsDrawer = ({ noun, itemKey, current, readOnly, onClose, onRolledBack }: Props) => {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const [open, setOpen] = useState<number | null>(null)
-  const versions = useQuery({ queryKey: ['versions', ruleKey], queryFn: () => api.get<Page<Version>>(`/rules/${ruleKey}/versions`) })
+  const versions = useQuery({ queryKey: ['versions', noun, itemKey], queryFn: () => api.get<Page<Version>>(`/${noun}/${itemKey}/versions`) })
   const rollback = useMutation({
-    mutationFn: (version: number) => api.post(`/rules/${ruleKey}/rollback`, { version }),
+    mutationFn: (version: number) => api.post(`/${noun}/${itemKey}/rollback`, { version }),
     onSuccess: (_answer, version) => {
       void message.success(t('已回到第 {{n}} 版', { n: version }))
-      for (const key of [['versions', ruleKey], ['rule', ruleKey], ['rules']]) void queryClient.invalidateQueries({ queryKey: key })
+      for (const key of [['versions', noun, itemKey], [noun.replace(/s$/, ''), itemKey], [noun]]) void queryClient.invalidateQueries({ queryKey: key })
       onRolledBack()
     },
   })
@@ -58,7 +68,7 @@ export const VersionsDrawer = ({ ruleKey, current, readOnly, onClose, onRolledBa
               </span>
             </div>
             <div className="faint"><Person of={item.published_by ?? item.created_by} /> <Moment at={item.published_at ?? item.created_at} /></div>
-            {open === item.version ? <Changes ruleKey={ruleKey} version={item.version} previous={items[index + 1]?.version ?? null} /> : null}
+            {open === item.version ? <Changes noun={noun} itemKey={itemKey} version={item.version} previous={items[index + 1]?.version ?? null} /> : null}
           </li>
         ))}
       </ul>
