@@ -5,6 +5,9 @@ load(name) -> Pack                                one of them
 read_pack(source) -> Pack                         a document, JSON text or file; DefinitionError with every problem
 install_plan(pack, present, inputs, choices)      what installing would do: add, same, update, merge, conflict
 fill(document, values)                            `{"$input": "name"}` replaced
+abilities(definition)                             what a definition may do by itself once it is on
+references(definition, known)                     the definitions that one names
+sign, verify, new_key, key_id                     Ed25519 signatures
 """
 
 from __future__ import annotations
@@ -14,27 +17,38 @@ from importlib import metadata
 from pathlib import Path
 
 from engine.problems import UnknownName
+from rule_templates.abilities import Ability, abilities
 from rule_templates.fill import defaults, fill, given
 from rule_templates.merge import merge
 from rule_templates.pack import Pack, read_pack
 from rule_templates.plan import Action, Plan, Present, Step, install_plan
-from rule_templates.versions import allows
+from rule_templates.references import references
+from rule_templates.signature import key_id, new_key, sign, verify
+from rule_templates.versions import allows, newer
 
 __all__ = [
+    "Ability",
     "Action",
     "Pack",
     "Plan",
     "Present",
     "Step",
+    "abilities",
     "allows",
     "defaults",
     "fill",
     "given",
     "install_plan",
+    "key_id",
     "load",
     "merge",
     "names",
+    "new_key",
+    "newer",
     "read_pack",
+    "references",
+    "sign",
+    "verify",
 ]
 SUFFIX = ".pack.json"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from engine.problems import Problem
+from rule_templates.abilities import Ability, abilities
 from rule_templates.merge import merge
 from rule_templates.pack import Pack
 from rule_templates.versions import allows
@@ -41,6 +42,7 @@ class Step:
         after: what will be published, or None when nothing is.
         conflict: whether both sides changed it, so that the person installing has to choose.
         conflicts: the paths at which they did.
+        theirs: the pack's own version of it.
     """
 
     kind: str
@@ -51,6 +53,13 @@ class Step:
     after: dict[str, Any] | None
     conflict: bool = False
     conflicts: tuple[str, ...] = ()
+    theirs: Mapping[str, Any] | None = None
+
+    @property
+    def gained(self) -> frozenset[Ability]:
+        """What the definition may do after the installation and could not do before it."""
+        before = None if self.before is None else {**self.before, "kind": self.kind}
+        return abilities(self.after) - abilities(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +91,21 @@ class Present:
 
 
 def install_plan(
-    pack: Pack, present: Present, inputs: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None
+    pack: Pack,
+    present: Present,
+    documents: Iterable[dict[str, Any]] | None = None,
+    choices: Mapping[str, str] | None = None,
 ) -> Plan:
     """Return what installing *pack* would do.
 
     Args:
         pack: the pack.
         present: what the workspace has.
-        inputs: the pack's inputs; defaults are filled in.
+        documents: its definitions with the inputs filled in, where they are not the defaults.
         choices: for definitions in conflict, `"kind/key"` → `keep` (the default), `replace` or `rename`.
-
-    Raises:
-        DefinitionError: the inputs do not fit.
     """
-    steps = [_step(definition, present, (choices or {})) for definition in pack.definitions(inputs)]
+    documents = pack.definitions() if documents is None else documents
+    steps = [replace(_step(one, present, choices or {}), theirs=one) for one in documents]
     renamed = {
         (step.kind, step.key): str(step.after["key"]) for step in steps if step.action is Action.RENAME and step.after
     }
@@ -126,6 +136,8 @@ def _step(definition: dict[str, Any], present: Present, choices: Mapping[str, st
     if _same(before, definition):
         return Step(kind, key, name, Action.SAME, before, None)
     original = present.originals.get((kind, key))
+    if kind == "role" and abilities(definition) - abilities({**before, "kind": kind}):
+        return _chosen(definition, before, choices, None, ("$.permissions",))
     if original is not None and _same(before, original):
         return Step(kind, key, name, Action.UPDATE, before, definition)
     if original is not None:
@@ -147,12 +159,12 @@ def _chosen(
     kind, key, name = definition["kind"], definition["key"], str(definition.get("name", definition["key"]))
     choice = choices.get(f"{kind}/{key}", "keep")
     if choice == "replace":
-        return Step(kind, key, name, Action.REPLACE, before, definition, conflict=True, conflicts=conflicts)
+        return Step(kind, key, name, Action.REPLACE, before, definition, True, conflicts)
     if choice == "rename":
         after = {**definition, "key": f"{key[:52]}_2", "name": f"{name} 2"}
-        return Step(kind, key, name, Action.RENAME, before, after, conflict=True, conflicts=conflicts)
+        return Step(kind, key, name, Action.RENAME, before, after, True, conflicts)
     after_keep = merged if merged is not None and not _same(before, merged) else None
-    return Step(kind, key, name, Action.KEEP, before, after_keep, conflict=True, conflicts=conflicts)
+    return Step(kind, key, name, Action.KEEP, before, after_keep, True, conflicts)
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -163,7 +175,7 @@ def _bare(definition: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in definition.items() if key != "kind"}
 
 
-_REFERENCES = {
+REFERENCES = {
     "form": ("form", "over", "into"),
     "rule": ("rule",),
     "workflow": ("workflow", "start"),
@@ -178,9 +190,9 @@ def _with_new_names(step: Step, renamed: Mapping[Name, str]) -> Step:
     """Let a definition of the pack refer to another one of the pack by its new key."""
     if step.after is None:
         return step
-    words = {(word, key): new for (kind, key), new in renamed.items() for word in _REFERENCES.get(kind, ())}
+    words = {(word, key): new for (kind, key), new in renamed.items() for word in REFERENCES.get(kind, ())}
     after = _renamed(step.after, words)
-    return Step(step.kind, step.key, step.name, step.action, step.before, after, step.conflict, step.conflicts)
+    return replace(step, after=after)
 
 
 def _renamed(value: Any, words: Mapping[tuple[str, str], str]) -> Any:

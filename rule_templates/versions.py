@@ -25,6 +25,11 @@ def key(version: str) -> Key:
     return int(match[1]), int(match[2]), int(match[3]), before or _RELEASE
 
 
+def newer(one: str, other: str) -> bool:
+    """Return whether version *one* comes after *other*."""
+    return key(one) > key(other)
+
+
 def allows(requirement: str, version: str) -> bool:
     """Return whether *version* meets *requirement*: `*`, `1.2.0`, `^1.2`, `~1.2`, `>=1.0,<2`."""
     if requirement.strip() == "*":

@@ -90,7 +90,7 @@ def _install(workspace: Workspace, tell: Progress) -> None:
     for place, pack in enumerate(PACKS):
         tell("packs", place, len(PACKS))
         if f"pack:{pack}" not in there:
-            packs.install(workspace, pack=pack, user=_BY)
+            packs.install(workspace, pack=pack, user=_BY, confirmed=True)
     tell("packs", len(PACKS), len(PACKS))
 
 

@@ -27,10 +27,11 @@ def make_ready(
     kinds = {state.kind for state in states if state.version}
     installed = []
     if "form" not in kinds:
-        packs.install(workspace, pack=BASE, user=user)
+        packs.install(workspace, pack=BASE, user=user, confirmed=True)
         installed.append(BASE)
     if rules and "rule" not in kinds:
-        packs.install(workspace, pack=RULES, user=user, inputs=inputs)
+        answers = packs.Answers(inputs=inputs or {})
+        packs.install(workspace, pack=RULES, user=user, answers=answers, confirmed=True)
         installed.append(RULES)
     return installed
 

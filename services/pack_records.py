@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rule_templates import Pack
 from services.audit import Entry, add
 from services.workspace import Workspace
 from store import settings
 from store.database import Session
 
 PREFIX = "pack:"
+
+
+def about(pack: Pack) -> dict[str, Any]:
+    """Return what a pack says about itself, with its key."""
+    return {**pack.about}
 
 
 def installed_packs(session: Session) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from services.activation import plan as schedule
 from services.pack_records import PREFIX, note_pack
 from services.publish import publish_many_in
 from services.refusal import Refused, not_found
@@ -40,7 +41,8 @@ def undo(workspace: Workspace, *, pack: str, user: str) -> dict[str, Any]:
 
 def _take_back(session: Session, workspace: Workspace, record: Mapping[str, Any], user: str) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {"restored": [], "archived": [], "kept": []}
-    restore = []
+    restore: list[dict[str, Any]] = []
+    was_on: dict[tuple[str, str], bool] = {}
     for one in reversed(record["published"]):
         name = f"{one['kind']}/{one['key']}"
         state = definitions.get(session, one["kind"], one["key"])
@@ -54,9 +56,13 @@ def _take_back(session: Session, workspace: Workspace, record: Mapping[str, Any]
             told["archived"].append(name)
         else:
             restore.append({**old, "kind": one["kind"]})
+            was_on[one["kind"], one["key"]] = one.get("enabled", True)
             told["restored"].append(name)
     if restore:
         publish_many_in(session, workspace, restore, user=user)
+    for (kind, key), enabled in was_on.items():
+        definitions.set_state(session, kind, key, now=workspace.clock(), user=user, enabled=enabled)
+        schedule(session, workspace, kind, key)
     if told["kept"] and not told["archived"] and not told["restored"]:
         raise Refused("conflict", "安装之后全部改过,不能撤销", "everything was changed since: it cannot be taken back")
     return told

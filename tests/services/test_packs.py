@@ -41,6 +41,11 @@ def test_an_installation_is_one_step_with_what_it_needs(empty):
     """On both databases: 日常补货 brings the base forms along."""
     done = packs.install(empty, pack="daily_replenishment", user="admin")
 
+    assert {} == publish.all_current(empty, "rule")
+    assert {"low_stock_static", "low_stock_dynamic", "buyers", "replenishment_approval"} == {
+        name.partition("/")[2] for name in done["off"]
+    }
+    packs.confirm(empty, pack="daily_replenishment", user="admin")
     assert {"low_stock_static", "low_stock_dynamic"} == set(publish.all_current(empty, "rule"))
     assert {"sku", "stock", "sales", "purchase_order"} <= set(publish.all_current(empty, "form"))
     assert all(one["passed"] for one in done["tests"])
@@ -69,7 +74,9 @@ def test_in_any_order(ws, order):
 
 
 def test_a_preview_writes_nothing_and_shows_the_inputs_at_work(ws):
-    seen = packs.preview(ws, pack="daily_replenishment", inputs={"big_amount": 10_000, "critical_factor": 1.0})
+    seen = packs.preview(
+        ws, pack="daily_replenishment", answers=packs.Answers({"big_amount": 10_000, "critical_factor": 1.0})
+    )
 
     steps = {(one["kind"], one["key"]): one["after"] for one in seen["steps"]}
     assert ["base"] == [one["key"] for one in seen["requires"]]
@@ -80,7 +87,9 @@ def test_a_preview_writes_nothing_and_shows_the_inputs_at_work(ws):
 
 def test_wrong_inputs_change_nothing(ws):
     with pytest.raises(DefinitionError) as caught:
-        packs.install(ws, pack="daily_replenishment", user="admin", inputs={"lead_days": 0, "lead_day": 7})
+        packs.install(
+            ws, pack="daily_replenishment", user="admin", answers=packs.Answers({"lead_days": 0, "lead_day": 7})
+        )
 
     assert ["$.inputs", "$.inputs.lead_days"] == sorted(p.path for p in caught.value.problems)
     assert {} == publish.all_current(ws, "form")
@@ -122,12 +131,12 @@ def test_undo_puts_back_what_was_there_before(ws):
     assert "rule/low_stock_static" in done["archived"]
     assert {} == publish.all_current(ws, "rule")
     assert "sku" in publish.all_current(ws, "form")
-    packs.install(ws, pack="daily_replenishment", user="admin")
+    packs.install(ws, pack="daily_replenishment", user="admin", confirmed=True)
     assert {"low_stock_static", "low_stock_dynamic"} == set(publish.all_current(ws, "rule"))
 
 
 def test_undo_leaves_what_was_changed_since(ws):
-    packs.install(ws, pack="daily_replenishment", user="admin")
+    packs.install(ws, pack="daily_replenishment", user="admin", confirmed=True)
     rule = copy.deepcopy(publish.current(ws, "rule", "low_stock_static"))
     rule["name"] = "我的规则"
     publish.publish_many(ws, [rule], user="lin")
