@@ -78,8 +78,8 @@ class CallChecker:
             if clean:
                 self._mismatch(function, signature, args)
         for parameter, arg in zip(signature.expand(len(args)), args, strict=True):
-            if isinstance(arg, typed.Items) and arg.type == "list[null]":
-                arg.type = next((kind for kind in parameter.kinds if kind in _EMPTY), "list[number]")
+            wanted = next((kind for kind in parameter.kinds if kind in _EMPTY), "")
+            typed.settle_empty(arg, wanted)
         args += [
             typed.Constant(_constant_type(p), (node.at[1], node.at[1]), p.default)
             for p in signature.parameters[len(args) :]

@@ -159,6 +159,20 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def settle_empty(node: Node, wanted: str) -> None:
+    """Give a list that holds nothing but nulls, and every such list it is made of, the type *wanted* of it ("": any will do).
+
+    A table has no list without a type: `JOIN(UNIQUE([]))` needs an empty list of texts all the way down.
+    """
+    if node.type == "list[null]" and wanted:
+        node.type = wanted
+    elif not node.type.startswith("list["):
+        return
+    for child in children(node):
+        if child.type == "list[null]":
+            settle_empty(child, wanted or node.type)
+
+
 @dataclass(eq=False)
 class TypedTree:
     """A checked formula.

@@ -79,7 +79,7 @@ def visit(request: pytest.FixtureRequest, chromium: Browser):
 
     def come(story: str, size: str | None = None) -> Visitor:
         context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **SIZES[size or request.param])
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         visitor = Visitor(context.new_page(), story, size or request.param, [])
         visitor.page.on(
             "console", lambda message: visitor.complaints.append(message.text) if message.type == "error" else None
