@@ -162,7 +162,8 @@ def _named(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for place, one in enumerate(definition.get("checks", ())):
         yield from ((f"$.checks[{place}].fields", name) for name in one.get("fields", ()))
     for place, one in enumerate(definition.get("permissions", ())):
-        yield from ((f"$.permissions[{place}].fields", name) for name in one.get("fields", ()))
+        told = (name.partition(".")[0] for name in one.get("fields", ()) if name != "*")
+        yield from ((f"$.permissions[{place}].fields", name) for name in told)
     for place, view in enumerate(definition.get("views", ())):
         for word in ("columns", "group_by"):
             yield from ((f"$.views[{place}].{word}", name) for name in view.get(word, ()))

@@ -8,8 +8,10 @@ from typing import Any
 
 from engine.problems import DefinitionError, Problem, did_you_mean
 from form_builder import FIELD_TYPES, FormReader, Unreadable
+from services.access import Access
 from services.audit import Entry
 from services.audit import add as note
+from services.bulk_rights import Guard
 from services.happenings import tell
 from services.record_context import World, form_of, forms_of, targets
 from services.refusal import Refused
@@ -48,6 +50,7 @@ def bulk_upsert(
     match: Sequence[str] | None = None,
     batch: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    right: str | None = None,
 ) -> dict[str, Any]:
     """Insert and update records; each 5,000 rows are one transaction.
 
@@ -59,6 +62,7 @@ def bulk_upsert(
         match: the fields that tell records apart; unless said the form's natural keys, else `code`, else all are new.
         batch: under which the changes can be undone.
         progress: told (rows done, rows in all).
+        right: `import` when it is this right that allows both; else new records take `add`, others `edit`.
 
     Returns:
         `{inserted, updated, unchanged, errors: [{row, column, message, message_en, value}]}`; rows are counted from 1.
@@ -68,8 +72,18 @@ def bulk_upsert(
         chunk = rows[start : start + _CHUNK]
 
         def work(session: Session, chunk: Rows = chunk, start: int = start) -> dict[str, Any]:
+            access = Access(session, workspace, user)
             return bulk_upsert_in(
-                session, workspace, form=form, rows=chunk, user=user, match=match, batch=batch, first_row=start + 1
+                session,
+                workspace,
+                form=form,
+                rows=chunk,
+                user=user,
+                match=match,
+                batch=batch,
+                first_row=start + 1,
+                access=access,
+                right=right,
             )
 
         _add(total, workspace.transact(work))
@@ -78,7 +92,7 @@ def bulk_upsert(
     return total
 
 
-def bulk_upsert_in(
+def bulk_upsert_in(  # noqa: PLR0913 as bulk_upsert, with who may
     session: Session,
     workspace: Workspace,
     *,
@@ -88,9 +102,11 @@ def bulk_upsert_in(
     match: Sequence[str] | None = None,
     batch: str | None = None,
     first_row: int = 1,
+    access: Access | None = None,
+    right: str | None = None,
 ) -> dict[str, Any]:
-    """Insert and update records inside a transaction; as `bulk_upsert`."""
-    forms = forms_of(session)
+    """Insert and update records inside a transaction; as `bulk_upsert`. Without *access* it is the system that writes."""
+    forms = access.documents if access else forms_of(session)
     document = form_of(forms, form)
     if document.get("storage") == "facts":
         raise Refused("conflict", f"“{document['name']}”按天存放", f"“{document['name']}” is kept by day")
@@ -101,8 +117,10 @@ def bulk_upsert_in(
     staged = _Staged(records.by_keys(session, form, names, [k for k in keys if k is not None]) if names else {})
     if names:
         world.known[tuple(names)] = set()  # whoever is there is updated, so nobody new can be there already
-    errors = _stage(FormReader(document, forms), world, rows, (keys, staged), first_row)
-    counts = _write(session, workspace, form, staged, user=user, batch=batch)
+    guard = Guard(access, form, right)
+    guard.before([record.id for record in staged.there.values()])
+    errors = _stage(FormReader(document, forms), world, guard, rows, (keys, staged), first_row)
+    counts = _write(session, workspace, form, staged, guard, user=user, batch=batch)
     _note(session, workspace, document, counts, user, batch)
     return {**counts, "errors": errors}
 
@@ -147,6 +165,7 @@ def _key(form: Mapping[str, Any], names: Sequence[str], row: Mapping[str, Any], 
 def _stage(
     reader: FormReader,
     world: World,
+    guard: Guard,
     rows: Rows,
     placed: tuple[list[tuple[Any, ...] | None], _Staged],
     first_row: int,
@@ -158,6 +177,7 @@ def _stage(
         existing = staged.existing(key)
         there = staged.there.get(key) if key is not None else None
         record, problems = reader.read(row, world.context(existing, there.id if there else None))
+        problems = guard.problems(row, there.id if there else None) or guard.veiled(problems)
         if problems:
             errors += [_error(first_row + place, row, problem) for problem in problems]
         elif key is None:
@@ -179,7 +199,7 @@ def _error(row: int, values: Mapping[str, Any], problem: Problem) -> dict[str, A
 
 
 def _write(
-    session: Session, workspace: Workspace, form: str, staged: _Staged, *, user: str, batch: str | None
+    session: Session, workspace: Workspace, form: str, staged: _Staged, guard: Guard, *, user: str, batch: str | None
 ) -> dict[str, int]:
     now = workspace.clock()
     new = [record for key, record in staged.now.items() if key not in staged.there] + staged.unkeyed
@@ -197,6 +217,7 @@ def _write(
             pairs = {name: [there.values.get(name), value] for name, value in changed.items()}
             told.append(Change(there.id, there.version + 1, "updated", pairs))
     records.update_many(session, form, updates, user=user, now=now)
+    guard.after([record.id for record in inserted], [number for number, _ in updates])
     history.add_many(session, form, told, actor=user, at=now, batch=batch)
     tell(session, workspace, form=form, changes=told, records=after)
     unchanged = len(staged.now) - len(new) + len(staged.unkeyed) - len(updates)

@@ -41,8 +41,15 @@ def _nothing_more(_document: Document, _among: Known) -> list[Problem]:
 
 def _form(document: Document, among: Known) -> list[Problem]:
     from form_builder import check_form  # noqa: PLC0415 a login does not need the rooms
+    from services import permission_checks  # noqa: PLC0415 as above
 
-    return check_form(document, among["form"])
+    return check_form(document, among["form"]) or permission_checks.of_form(document, among["form"], among["role"])
+
+
+def _role(document: Document, among: Known) -> list[Problem]:
+    from services import permission_checks  # noqa: PLC0415 as above
+
+    return permission_checks.of_role(document, among["form"], among["role"])
 
 
 def _rule(document: Document, among: Known) -> list[Problem]:
@@ -91,6 +98,7 @@ _ROOMS: dict[str, Callable[[Document, Known], list[Problem]]] = {
     "workflow": _workflow,
     "trigger": _trigger,
     "mapping": _mapping,
+    "role": _role,
 }
 _LABELS = {
     "form": ("表单", "form"),

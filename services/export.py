@@ -9,7 +9,8 @@ from typing import Any
 
 from form_builder import FIELD_TYPES, columns
 from services import record_lists
-from services.record_context import form_of, forms_of
+from services.access import Access
+from services.record_context import form_of
 from services.refusal import Refused
 from services.workbook import Table, write_csv, write_workbook
 from services.workspace import Workspace
@@ -47,7 +48,11 @@ def export(
             "invalid", f"不能导出为“{path.suffix}”,可用 {listed}", f"cannot export to “{path.suffix}”: {listed}"
         )
     with workspace.read() as session:
-        document = form_of(forms_of(session), form)
+        access = Access(session, workspace, user)
+        form_of(access.documents, form)
+        access.require(form, "view")
+        access.require(form, "export")
+        document = access.forms[form]
     if document.get("storage") == "facts":
         return _facts(workspace, document, path)
     if path.suffix == ".parquet":
@@ -67,9 +72,11 @@ def export(
 def _records(workspace: Workspace, form: str, user: str, filter_: str | None, sort: str) -> Iterator[dict[str, Any]]:
     cursor = None
     while True:
-        page = record_lists.list_(
-            workspace, form=form, user=user, filter=filter_, sort=sort, limit=_PAGE, cursor=cursor, total=False
-        )
+        with workspace.read() as session:
+            access = Access(session, workspace, user)
+            page = record_lists.page_in(
+                access, form, filter=filter_, sort=sort, limit=_PAGE, cursor=cursor, total=False, action="export"
+            )
         yield from (item["values"] for item in page["items"])
         cursor = page["next_cursor"]
         if cursor is None:

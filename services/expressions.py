@@ -8,12 +8,12 @@ from typing import Any
 from engine import alerting, expression
 from engine.problems import DefinitionError, Problem
 from form_builder import language_fields
-from services import form_draft, one_record
+from services import form_draft, one_record, question_rights
+from services.access import Access
 from services.refusal import not_found
 from services.snapshot import Snapshot
 from services.workspace import Workspace
 from store import definitions
-from store.database import Session
 
 VALUE = "the_value"
 
@@ -26,6 +26,7 @@ def check(
     result: str | None = None,
     let: Mapping[str, str] | None = None,
     draft: Mapping[str, Any] | None = None,
+    user: str = "",
 ) -> dict[str, Any]:
     """Return the expression's type, everything that is wrong with it, its tree for the browser and its conditions as groups.
 
@@ -36,12 +37,14 @@ def check(
         result: the type that it must have (`boolean`).
         let: names defined before it, in order, by their own sources.
         draft: a form that is being drawn, in the place of a published one.
+        user: who asks; a field that is hidden from them is not there.
 
     Raises:
         Refused: there is no such form.
     """
     with workspace.read() as session:
-        names = fields_of(session, form) if draft is None else form_draft.names(draft, form_draft.published(session))
+        known = forms_known(Access(session, workspace, user))
+        names = fields_of(known, form) if draft is None else form_draft.names(draft, known)
     names |= _named(let or {}, names)
     try:
         tree = expression.parse(source)
@@ -74,6 +77,7 @@ def evaluate(
     record: Mapping[str, Any] | None = None,
     keys: Mapping[str, Any] | None = None,
     let: Mapping[str, str] | None = None,
+    user: str = "",
 ) -> dict[str, Any]:
     """Return the value of an expression for a record (given, or found by its keys), with what it was worked out from.
 
@@ -82,7 +86,7 @@ def evaluate(
     Raises:
         Refused: there is no such form or record.
     """
-    told = check(workspace, source=source, form=form, let=let)
+    told = check(workspace, source=source, form=form, let=let, user=user)
     if told["problems"]:
         return {"value": None, "values": {}, "reason": "", "reason_en": "", "problems": told["problems"]}
     rule = {
@@ -94,6 +98,10 @@ def evaluate(
         "levels": [{"level": "info", "when": f"{VALUE} == {VALUE}"}],
     }
     texts = {name: str(value) for name, value in (keys or {}).items()}
+    sources = [source, *(let or {}).values()]
+    question_rights.ask(workspace, user=user, over=form, sources=sources, whole=False)
+    if texts:
+        question_rights.ask_about_keys(workspace, user=user, form=form, keys=texts)
     try:
         taken = one_record.of_draft(workspace, rule, keys=texts, record=record)
         found = _explained(workspace, rule, taken, texts or one_record.keys_of(taken.forms[form], record or {}))
@@ -137,7 +145,9 @@ def from_groups(groups: Mapping[str, Any]) -> dict[str, Any]:
     return {"source": expression.from_groups(groups)}
 
 
-def fields(workspace: Workspace, *, form: str, draft: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+def fields(
+    workspace: Workspace, *, form: str, draft: Mapping[str, Any] | None = None, user: str = ""
+) -> list[dict[str, Any]]:
     """Return every path that an expression over *form* may use: path, label, type and group, links two deep.
 
     With *draft*, a form that is being drawn takes the place of the published one.
@@ -146,15 +156,21 @@ def fields(workspace: Workspace, *, form: str, draft: Mapping[str, Any] | None =
         Refused: there is no such form.
     """
     with workspace.read() as session:
-        names = fields_of(session, form) if draft is None else form_draft.names(draft, form_draft.published(session))
+        known = forms_known(Access(session, workspace, user))
+        names = fields_of(known, form) if draft is None else form_draft.names(draft, known)
         state = definitions.get(session, "form", form)
     own = str(draft.get("name", form)) if draft else state.name if state else form
     return list(_paths(names, "", "", own, 2))
 
 
-def fields_of(session: Session, form: str | None) -> dict[str, Any]:
+def forms_known(access: Access) -> dict[str, Any]:
+    """Return the forms that run, as the asker knows them."""
+    runs = form_draft.published(access.session)
+    return {key: document for key, document in access.forms.items() if key in runs}
+
+
+def fields_of(forms: Mapping[str, Any], form: str | None) -> dict[str, Any]:
     """Return the names that an expression over *form* may use, as `engine.expression.check` takes them."""
-    forms = form_draft.published(session)
     if form is None:
         return {}
     if form not in forms:
@@ -162,14 +178,18 @@ def fields_of(session: Session, form: str | None) -> dict[str, Any]:
     return language_fields(forms[form], forms)
 
 
-def logic(workspace: Workspace, *, form: str = "", draft: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def logic(
+    workspace: Workspace, *, form: str = "", draft: Mapping[str, Any] | None = None, user: str = ""
+) -> dict[str, Any]:
     """Return the logic of a published form, or of one that is being drawn, as the browser runs it.
+
+    What is worked out of fields that are hidden from *user* is left out: only the server knows it.
 
     Raises:
         Refused: there is no such form.
     """
     with workspace.read() as session:
-        forms = form_draft.published(session)
+        forms = forms_known(Access(session, workspace, user))
     if draft is None and form not in forms:
         raise not_found("表单", "form", form)
     return form_draft.logic(draft or forms[form], forms)

@@ -8,6 +8,7 @@ from typing import Any
 from form_builder import FIELD_TYPES
 from form_builder.reading import is_empty, to_text
 from services import bulk, import_codes
+from services.access import Access
 from services.import_conditions import rows_where
 from services.import_mapping import Mapped
 from services.import_source import Sheet
@@ -68,7 +69,15 @@ def write(  # noqa: PLR0913 what an import is made of
     mode = str(options.get("mode") or mapped.preset.get("mode", "upsert"))
     kept, refused = _by_mode(session, form, rows, numbers, match, mode)
     counts = bulk.bulk_upsert_in(
-        session, workspace, form=form["key"], rows=[row for row, _ in kept], user=user, match=match, batch=batch
+        session,
+        workspace,
+        form=form["key"],
+        rows=[row for row, _ in kept],
+        user=user,
+        match=match,
+        batch=batch,
+        access=Access(session, workspace, user),
+        right="import",
     )
     place_of = [number for _, number in kept]
     errors = [

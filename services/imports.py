@@ -12,8 +12,9 @@ import structlog
 
 from engine.problems import BeihuoError, DefinitionError, Problem
 from services import first_run, ingest
+from services.access import Access
 from services.ingest import undo
-from services.record_context import form_of, forms_of
+from services.record_context import form_of
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
 from store import batches
@@ -50,7 +51,9 @@ def start(
     shutil.copyfile(path, kept)
     given = {"mapping": mapping} if isinstance(mapping, str) else {"mapping": dict(mapping) if mapping else None}
     with workspace.write() as session:
-        form_of(forms_of(session), into)
+        access = Access(session, workspace, user)
+        form_of(access.documents, into)
+        access.require(into, "import")
         batches.add(
             session,
             id=batch,
@@ -121,32 +124,40 @@ def _as_problem(error: Exception) -> Problem:
     return Problem("$", zh, "", en or zh)
 
 
-def get(workspace: Workspace, *, batch: str) -> dict[str, Any]:
+def get(workspace: Workspace, *, batch: str, user: str = "") -> dict[str, Any]:
     """Return one import with its progress and result.
 
     Raises:
-        Refused: there is no such import.
+        Refused: there is no such import, or *user* may not import into its form.
     """
     with workspace.read() as session:
         state = batches.get(session, batch)
-    if state is None:
-        raise not_found("导入", "import", batch)
+        if state is None or not _may_see(Access(session, workspace, user), state):
+            raise not_found("导入", "import", batch)
     return _shown(workspace, state)
 
 
-def list_(workspace: Workspace, *, limit: int = 50) -> list[dict[str, Any]]:
-    """Return imports, newest first."""
+def _may_see(access: Access, state: BatchState) -> bool:
+    """Say whether somebody sees an import: their own, or one into a form into which they may import unhindered."""
+    if state.created_by == access.user or state.form not in access.documents:
+        return True
+    return access.rights(state.form).allow("import") and not access.limited(state.form)
+
+
+def list_(workspace: Workspace, *, limit: int = 50, user: str = "") -> list[dict[str, Any]]:
+    """Return the imports that *user* may see, newest first."""
     with workspace.read() as session:
-        return [_shown(workspace, state) for state in batches.page(session, limit=limit)]
+        access = Access(session, workspace, user)
+        return [_shown(workspace, one) for one in batches.page(session, limit=limit) if _may_see(access, one)]
 
 
-def errors_file(workspace: Workspace, *, batch: str) -> Path:
+def errors_file(workspace: Workspace, *, batch: str, user: str = "") -> Path:
     """Return the workbook of an import's rows that were refused.
 
     Raises:
         Refused: there is no such import, or no row was refused.
     """
-    get(workspace, batch=batch)
+    get(workspace, batch=batch, user=user)
     path = workspace.folder("imports") / f"{batch}.errors.xlsx"
     if not path.is_file():
         raise not_found("错误清单", "error workbook", batch)

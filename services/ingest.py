@@ -14,6 +14,7 @@ from typing import Any
 from engine.problems import DefinitionError, Problem
 from form_builder import RecordContext
 from services import bulk, import_facts, import_records, publish
+from services.access import Access
 from services.import_batch import MOST_ERRORS, Job, finish, new_batch, note_import, refuse_twice
 from services.import_look import analyse
 from services.import_mapping import Mapped, resolve
@@ -75,7 +76,9 @@ def import_file(
     sheet = open_sheet(path, given)
     tell(0, sheet.rows)
     with workspace.read() as session:
-        form = form_of(forms_of(session), into)
+        access = Access(session, workspace, user)
+        form = form_of(access.documents, into)
+        access.require(into, "import")
     mapped = resolve(sheet, form, _mapping(workspace, mapping), _presets(workspace, into))
     if given.get("constants"):
         preset = {**mapped.preset, "constants": {**mapped.constants, **given["constants"]}}

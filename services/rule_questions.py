@@ -8,14 +8,14 @@ from typing import Any
 
 from engine import alerting
 from engine.problems import DefinitionError
-from services import one_record, publish, snapshot
+from services import one_record, publish, question_rights, snapshot
 from services.findings import labels_of
 from services.subjects import Subjects
 from services.workspace import Workspace
 from store import runs
 
 
-def preview(workspace: Workspace, *, definition: Mapping[str, Any]) -> dict[str, Any]:
+def preview(workspace: Workspace, *, definition: Mapping[str, Any], user: str = "") -> dict[str, Any]:
     """Return what a rule as drawn would match now; nothing is kept.
 
     Raises:
@@ -24,6 +24,7 @@ def preview(workspace: Workspace, *, definition: Mapping[str, Any]) -> dict[str,
     problems = publish.check(workspace, kind="rule", definition=dict(definition))
     if problems:
         raise DefinitionError(problems)
+    _ask(workspace, user, definition)
     taken = snapshot.of_draft(workspace, definition)
     (rule,) = taken.rules.values()
     found = alerting.matches(
@@ -37,12 +38,20 @@ def preview(workspace: Workspace, *, definition: Mapping[str, Any]) -> dict[str,
     return found
 
 
-def explain(workspace: Workspace, *, rule: str, keys: Mapping[str, str]) -> dict[str, Any]:
+def _ask(workspace: Workspace, user: str, rule: Mapping[str, Any]) -> None:
+    question_rights.ask(workspace, user=user, over=str(rule.get("over")), sources=question_rights.sources_of(rule))
+
+
+def explain(workspace: Workspace, *, rule: str, keys: Mapping[str, str], user: str = "") -> dict[str, Any]:
     """Return why the published *rule* fires for the record with *keys*, or why not.
 
     Raises:
         Refused: there is no such rule or record.
     """
+    document = publish.show(workspace, kind="rule", key=rule)["definition"] or {}
+    over, sources = str(document.get("over")), question_rights.sources_of(document)
+    question_rights.ask(workspace, user=user, over=over, sources=sources, whole=False)
+    question_rights.ask_about_keys(workspace, user=user, form=over, keys=keys)
     taken = one_record.of_rule(workspace, rule, keys)
     found: dict[str, Any] = alerting.explain(
         taken.rules[rule], dict(keys), taken.tables, now=workspace.clock(), forms=taken.forms, calendars=taken.calendars
@@ -51,7 +60,13 @@ def explain(workspace: Workspace, *, rule: str, keys: Mapping[str, str]) -> dict
 
 
 def backtest(
-    workspace: Workspace, *, from_: str, to: str, definition: Mapping[str, Any] | None = None, rule: str | None = None
+    workspace: Workspace,
+    *,
+    from_: str,
+    to: str,
+    definition: Mapping[str, Any] | None = None,
+    rule: str | None = None,
+    user: str = "",
 ) -> dict[str, Any]:
     """Return what a rule (as drawn, or published) would have done on the days *from_* … *to*.
 
@@ -62,6 +77,7 @@ def backtest(
         problems = publish.check(workspace, kind="rule", definition=dict(definition))
         if problems:
             raise DefinitionError(problems)
+        _ask(workspace, user, definition)
         taken = snapshot.of_draft(workspace, definition)
     else:
         taken = snapshot.take(workspace, [rule or ""])

@@ -38,11 +38,15 @@ class Wanted:
             user's text.
         equal: field → value, or a list of values of which it must be one.
         q: words, each of which some text field must contain.
+        hidden: columns that are not there for who asks: not sorted by, not handed out.
+        unsearched: columns that `q` does not look at.
     """
 
     where: str | None = None
     equal: Mapping[str, Any] = field(default_factory=dict)
     q: str = ""
+    hidden: frozenset[str] = frozenset()
+    unsearched: frozenset[str] = frozenset()
 
 
 def page(
@@ -67,9 +71,9 @@ def page(
         total: whether to count all rows that match.
     """
     table = table_of(session, form)
-    order = _order(table, sort)
-    conditions = _conditions(table, wanted)
-    statement = select(table).where(*conditions)
+    order = _order(table, sort, wanted.hidden)
+    conditions = conditions_of(table, wanted)
+    statement = select(*(c for c in table.columns if c.name not in wanted.hidden)).where(*conditions)
     if cursor:
         statement = statement.where(_after(order, _read_cursor(cursor, order)))
     for column, descending in order:
@@ -84,31 +88,36 @@ def page(
     return Page(rows, _write_cursor(rows[-1], order) if more else None, counted)
 
 
-def _conditions(table: Table, wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions_of(table: Table, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what a row must meet."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.where:
         conditions.append(literal_column(f"({wanted.where})"))
     for name, value in wanted.equal.items():
         column = table.c[name]
         conditions.append(column.in_(value) if isinstance(value, list | tuple | set) else column == value)
-    texts = [c for c in table.columns if isinstance(c.type, Text) and not c.name.startswith("_")]
+    texts = [
+        c
+        for c in table.columns
+        if isinstance(c.type, Text) and not c.name.startswith("_") and c.name not in wanted.unsearched
+    ]
     conditions += [or_(false(), *(c.icontains(word, autoescape=True) for c in texts)) for word in wanted.q.split()]
     return conditions
 
 
-def _order(table: Table, sort: str) -> list[tuple[ColumnElement[Any], bool]]:
+def _order(table: Table, sort: str, hidden: frozenset[str]) -> list[tuple[ColumnElement[Any], bool]]:
     order: list[tuple[ColumnElement[Any], bool]] = []
     for part in filter(None, (part.strip() for part in sort.split(","))):
         name = part.removeprefix("-")
         name = f"_{name}" if f"_{name}" in SYSTEM else name
-        if name not in table.c:
-            raise _unknown(name, table)
+        if name not in table.c or name in hidden:
+            raise _unknown(name, [column.name for column in table.columns if column.name not in hidden])
         order.append((table.c[name], part.startswith("-")))
     return [*order, (table.c["_id"], False)]
 
 
-def _unknown(name: str, table: Table) -> DefinitionError:
-    near = did_you_mean(name, [column.name for column in table.columns])
+def _unknown(name: str, known: list[str]) -> DefinitionError:
+    near = did_you_mean(name, known)
     return DefinitionError(
         [
             Problem(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, literal_column, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from store.arrow import arrow
@@ -23,6 +23,7 @@ __all__ = [
     "Wanted",
     "arrow",
     "by_keys",
+    "coded",
     "count",
     "delete_",
     "ensure",
@@ -31,6 +32,7 @@ __all__ = [
     "get",
     "insert_",
     "insert_many",
+    "matching",
     "named",
     "page",
     "state",
@@ -114,6 +116,28 @@ def by_keys(
 def named(session: Session, form: str, codes: Iterable[str]) -> dict[str, Record]:
     """Return the records of *form* by their `code`, as links point to them."""
     return {key[0]: record for key, record in by_keys(session, form, ("code",), ((code,) for code in codes)).items()}
+
+
+def matching(session: Session, form: str, numbers: Sequence[int], where: str) -> set[int]:
+    """Return those of the records *numbers* that meet *where* (SQL as in `Wanted`)."""
+    table = table_of(session, form)
+    found: set[int] = set()
+    for start in range(0, len(numbers), _CHUNK):
+        chosen = table.c["_id"].in_(numbers[start : start + _CHUNK])
+        found.update(session.scalars(select(table.c["_id"]).where(chosen, literal_column(f"({where})"))))
+    return found
+
+
+def coded(session: Session, form: str, codes: Iterable[str], where: str) -> set[str]:
+    """Return those of *codes* whose records meet *where* (SQL as in `Wanted`)."""
+    table = table_of(session, form)
+    if "code" not in table.c:
+        return set()
+    found: set[str] = set()
+    for chunk in _chunks([(code,) for code in dict.fromkeys(codes)]):
+        chosen = table.c["code"].in_([code for (code,) in chunk])
+        found.update(session.scalars(select(table.c["code"]).where(chosen, literal_column(f"({where})"))))
+    return found
 
 
 def insert_(session: Session, form: str, values: Mapping[str, Any], *, user: str, now: dt.datetime) -> Record:

@@ -9,13 +9,14 @@ from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
-from flask import current_app, jsonify
+from flask import current_app, g, jsonify
 from flask.typing import ResponseReturnValue
 
-from services import publish
+from services import access_view, publish
 from services.workspace import Workspace
 from web.endpoint import Endpoint
 from web.form_schema import record_schema
+from web.principal import Principal
 
 PROBLEM = {
     "type": "object",
@@ -67,7 +68,9 @@ def document(workspace: Workspace) -> dict[str, Any]:
     """Return the OpenAPI document of *workspace* as it is now."""
     app: APIFlask = current_app  # type: ignore[assignment] # a local proxy of the APIFlask application
     spec: dict[str, Any] = copy.deepcopy(app._get_spec("json"))  # type: ignore[arg-type] # noqa: SLF001 the cached document
-    _add_forms(spec, publish.all_current(workspace, "form").values())
+    who: Principal | None = g.principal
+    forms = publish.all_current(workspace, "form")
+    _add_forms(spec, access_view.open_forms(workspace, forms, user=who.key if who else None))
     return spec
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
-from services import publish
+from services import access_view, publish
 from web.endpoint import Role, endpoint, principal, workspace
 
 NOUNS: dict[str, tuple[str, str, Role]] = {
@@ -47,13 +47,24 @@ FILTER = {"archived": {"type": "boolean"}, "q": {"type": "string", "maxLength": 
 def list_(kind: str, query: dict[str, Any]) -> dict[str, Any]:
     """列表 / List them, with state, version and number of problems."""
     items = publish.list_(workspace(), kind=kind, archived=query.get("archived", False))
+    if kind == "form" and not principal().may("designer"):
+        seen = access_view.forms_seen(workspace(), user=principal().key)
+        items = [item for item in items if item["key"] in seen]
     wanted = query.get("q", "").casefold()
     return {"items": [item for item in items if wanted in f"{item['key']} {item['name']}".casefold()]}
 
 
 def show(kind: str, key: str) -> dict[str, Any]:
     """查看 / One definition as published, with its problems and its draft."""
-    return publish.show(workspace(), kind=kind, key=key)
+    found = publish.show(workspace(), kind=kind, key=key)
+    return found if kind != "form" else _as_known(found)
+
+
+def _as_known(found: dict[str, Any]) -> dict[str, Any]:
+    """Return a form as the asker knows it: whole and with its draft for who designs, without hidden fields for others."""
+    design = principal().may("designer")
+    document = access_view.form_shown(workspace(), found["definition"], user=principal().key, design=design)
+    return {**found, "definition": document or None, **({} if design else {"draft": None})}
 
 
 def save_draft(kind: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +92,8 @@ def versions(kind: str, key: str) -> dict[str, Any]:
 
 def version(kind: str, key: str, version: int) -> dict[str, Any]:
     """某一版本 / One published version."""
-    return publish.version(workspace(), kind=kind, key=key, version=version)
+    found = publish.version(workspace(), kind=kind, key=key, version=version)
+    return found if kind != "form" else _as_known(found)
 
 
 def rollback(kind: str, key: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 
 from services import expressions
 from web.api.definitions import ITEMS
-from web.endpoint import endpoint, workspace
+from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("expressions", __name__, tag="expressions 表达式")
 SOURCE = {"type": "string", "maxLength": 2000}
@@ -60,6 +60,7 @@ def check(body: dict[str, Any]) -> dict[str, Any]:
         result=body.get("result"),
         let=body.get("let", {}),
         draft=body.get("draft"),
+        user=principal().key,
     )
 
 
@@ -67,7 +68,7 @@ def check(body: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer", body=EVALUATE)
 def evaluate(body: dict[str, Any]) -> dict[str, Any]:
     """求值 / Its value for one record, with the value of each part."""
-    return expressions.evaluate(workspace(), **body)
+    return expressions.evaluate(workspace(), **body, user=principal().key)
 
 
 @api.post("/expressions/from-groups")
@@ -81,7 +82,7 @@ def from_groups(body: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer", query={"over": FORM}, required=("over",), answer=ITEMS)
 def fields(query: dict[str, Any]) -> dict[str, Any]:
     """可用字段 / Every path that an expression over a form may use, with its label."""
-    return {"items": expressions.fields(workspace(), form=query["over"])}
+    return {"items": expressions.fields(workspace(), form=query["over"], user=principal().key)}
 
 
 @api.post("/expressions/fields")
@@ -89,18 +90,18 @@ def fields(query: dict[str, Any]) -> dict[str, Any]:
 def draft_fields(body: dict[str, Any]) -> dict[str, Any]:
     """草稿的可用字段 / Every path that an expression over a form being drawn may use."""
     draft = body["draft"]
-    return {"items": expressions.fields(workspace(), form=str(draft.get("key", "")), draft=draft)}
+    return {"items": expressions.fields(workspace(), form=str(draft.get("key", "")), draft=draft, user=principal().key)}
 
 
 @api.get("/forms/<key:key>/logic")
 @endpoint("viewer")
 def logic(key: str) -> dict[str, Any]:
     """表单逻辑 / Formulas, rules, checks and options of a form as trees, for live forms."""
-    return expressions.logic(workspace(), form=key)
+    return expressions.logic(workspace(), form=key, user=principal().key)
 
 
 @api.post("/forms/logic")
 @endpoint("viewer", body=DRAWN)
 def draft_logic(body: dict[str, Any]) -> dict[str, Any]:
     """草稿的表单逻辑 / The same of a form that is being drawn."""
-    return expressions.logic(workspace(), draft=body["draft"])
+    return expressions.logic(workspace(), draft=body["draft"], user=principal().key)

@@ -60,21 +60,21 @@ def start(body: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer", query={"limit": {"type": "integer", "minimum": 1, "maximum": 200}}, answer=LIST)
 def list_(query: dict[str, Any]) -> dict[str, Any]:
     """导入记录 / Imports, newest first."""
-    return {"items": imports.list_(workspace(), limit=query.get("limit", 50))}
+    return {"items": imports.list_(workspace(), limit=query.get("limit", 50), user=principal().key)}
 
 
 @api.get("/imports/<id:batch>")
 @endpoint("viewer")
 def show(batch: str) -> dict[str, Any]:
     """导入进度与结果 / How far an import is, and what came of it."""
-    return imports.get(workspace(), batch=batch)
+    return imports.get(workspace(), batch=batch, user=principal().key)
 
 
 @api.get("/imports/<id:batch>/errors.xlsx")
 @endpoint("operator", answer=None, files=True)
 def errors(batch: str) -> ResponseReturnValue:
     """错误清单 / The rows that were refused, each with its reason, as a workbook to put right and import again."""
-    path = imports.errors_file(workspace(), batch=batch)
+    path = imports.errors_file(workspace(), batch=batch, user=principal().key)
     return send_file(path.resolve(), as_attachment=True, download_name=f"{batch}.errors.xlsx")
 
 
@@ -82,4 +82,5 @@ def errors(batch: str) -> ResponseReturnValue:
 @endpoint("operator")
 def undo(batch: str) -> dict[str, Any]:
     """撤销导入 / Take an import back."""
+    imports.get(workspace(), batch=batch, user=principal().key)
     return imports.undo(workspace(), batch=batch, user=principal().key)

@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
-from services import records
+from services import access_view, records
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("records", __name__, tag="records 记录")
@@ -18,7 +18,9 @@ PAGE = {
     "q": {"type": "string", "maxLength": 200},
     "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
     "cursor": {"type": "string", "maxLength": 2000},
+    "as": {"type": "string", "minLength": 1, "maxLength": 63},
 }
+PERSON = {"type": "string", "minLength": 1, "maxLength": 63}
 VALUES = {
     "type": "object",
     "required": ["values"],
@@ -45,8 +47,28 @@ BULK = {
 @api.get("/forms/<key:key>/records")
 @endpoint("viewer", query=PAGE, answer=LIST)
 def list_(key: str, query: dict[str, Any]) -> dict[str, Any]:
-    """记录列表 / Records: `filter` is an expression, `sort` field names (`-created_at`), `q` a text to look for."""
-    return records.list_(workspace(), form=key, user=principal().key, **query)
+    """记录列表 / Records: `filter` is an expression, `sort` field names (`-created_at`), `q` a text to look for.
+
+    `as` shows what somebody else sees; designers and administrators only.
+    """
+    user = access_view.person_for(workspace(), as_=query.pop("as", None), asker=principal().user)
+    return records.list_(workspace(), form=key, user=user, **query)
+
+
+@api.get("/forms/<key:key>/access")
+@endpoint("viewer", query={"as": PERSON})
+def access(key: str, query: dict[str, Any]) -> dict[str, Any]:
+    """权限 / What you (or with `as` somebody else) may on a form: actions, fields, and the groups they come from."""
+    user = access_view.person_for(workspace(), as_=query.get("as"), asker=principal().user)
+    return access_view.describe(workspace(), form=key, user=user)
+
+
+@api.get("/forms/<key:key>/records/<number:record_id>/why")
+@endpoint("designer", query={"user": PERSON}, required=("user",))
+def why(key: str, record_id: int, query: dict[str, Any]) -> dict[str, Any]:
+    """为什么看不到 / Whether somebody sees a record, and by which group, or why not."""
+    records.get(workspace(), form=key, id=record_id, user=principal().key)
+    return access_view.why(workspace(), form=key, id=record_id, user=query["user"])
 
 
 @api.post("/forms/<key:key>/records")

@@ -26,14 +26,16 @@ LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 @endpoint("viewer", body=DOCUMENT)
 def preview(body: dict[str, Any]) -> dict[str, Any]:
     """试算 / What a rule as drawn would match now; nothing is saved."""
-    return evaluate.preview(workspace(), definition=body["definition"])
+    return evaluate.preview(workspace(), definition=body["definition"], user=principal().key)
 
 
 @api.post("/rules/backtest")
 @endpoint("designer", body=BACKTEST)
 def backtest(body: dict[str, Any]) -> dict[str, Any]:
     """回测 / Replay a rule over past days: how often it fires, which stockouts it catches and how early."""
-    return evaluate.backtest(workspace(), definition=body["definition"], from_=body["from"], to=body["to"])
+    return evaluate.backtest(
+        workspace(), definition=body["definition"], from_=body["from"], to=body["to"], user=principal().key
+    )
 
 
 @api.post("/rules/run")
@@ -61,4 +63,4 @@ def runs(key: str, query: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer", open_query=True)
 def explain(key: str, query: dict[str, Any]) -> dict[str, Any]:
     """为什么(没有)触发 / Why a rule fires for one record, or why not: `?sku=A001&warehouse=hd`."""
-    return evaluate.explain(workspace(), rule=key, keys=query)
+    return evaluate.explain(workspace(), rule=key, keys=query, user=principal().key)
