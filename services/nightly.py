@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from services import sessions
+from services import ledger, ledger_sales, sessions
 from services.cron import next_after
 from services.workspace import Workspace
 from store import idempotency, records, slots
 from store.slots import ScheduleState
 
 STOCK, SNAPSHOT = "stock", "stock_snapshot"
-SCHEDULES = {"stock_snapshot": "5 0 * * *", "tidy": "35 3 * * *"}
+SCHEDULES = {"stock_snapshot": "5 0 * * *", "ledger": "15 0 * * *", "tidy": "35 3 * * *"}
 _ANSWERS_KEPT = dt.timedelta(days=2)
 
 
@@ -53,6 +53,12 @@ def snapshot_day(workspace: Workspace, day: dt.date) -> int:
     return int(table.num_rows)
 
 
+def close_ledger(workspace: Workspace, scheduled_for: dt.datetime) -> None:
+    """Bring the ledger in step with the stock form, and what it sold until the day before into the sales facts."""
+    ledger.reconcile(workspace)
+    ledger_sales.fold(workspace, scheduled_for.astimezone(workspace.zone).date() - dt.timedelta(days=1))
+
+
 def tidy(workspace: Workspace, scheduled_for: dt.datetime) -> None:
     """Forget logins that have ended and answers that nobody will ask for again."""
     with workspace.write() as session:
@@ -60,4 +66,8 @@ def tidy(workspace: Workspace, scheduled_for: dt.datetime) -> None:
         idempotency.forget_before(session, scheduled_for - _ANSWERS_KEPT)
 
 
-WORK: Mapping[str, Callable[[Workspace, dt.datetime], object]] = {"stock_snapshot": snapshot_stock, "tidy": tidy}
+WORK: Mapping[str, Callable[[Workspace, dt.datetime], object]] = {
+    "stock_snapshot": snapshot_stock,
+    "ledger": close_ledger,
+    "tidy": tidy,
+}

@@ -21,7 +21,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.problems import BeihuoError
-from services import audit, dispatch, nightly, planning, slot_work, timer_work, triggers
+from services import audit, channel_stock, dispatch, nightly, planning, slot_work, timer_work, triggers
 from services.workspace import Workspace
 from store import batches, runs
 from store.runs import WorkerState
@@ -43,6 +43,7 @@ def tick(workspace: Workspace, now: dt.datetime | None = None) -> dict[str, int]
         "events": triggers.work(workspace),
         "runs": slot_work.work(workspace),
         "imports": _import(workspace),
+        "lapsed": channel_stock.expire(workspace, moment),
         "sent": dispatch.work(workspace),
         "sealed": audit.seal(workspace),
     }
@@ -116,6 +117,7 @@ class Worker:
             "events": lambda: triggers.work(workspace),
             "runs": lambda: slot_work.work(workspace),
             "imports": lambda: _import(workspace),
+            "reservations": lambda: channel_stock.expire(workspace, workspace.clock()),
             "outbox": lambda: dispatch.work(workspace, limit=_BATCH, worker=self.name, stopping=self._stop.is_set),
             "seal": self._seal,
         }

@@ -2,7 +2,8 @@
 
 receipt +on hand · sale −on hand (and −reserved when it fulfils a reservation) · reserve +reserved · release −reserved
 transfer_out −on hand · transfer_in +on hand, −in transit · ship +in transit · order +on order · cancel −on order
-return +on hand · damage −on hand · count: on hand becomes the counted number
+receive +on hand, −on order · lost −in transit · return +on hand · damage −on hand · count: on hand becomes the counted
+number · count_gain, count_loss: what a stocktake found more or less, while sales went on
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class Movement:
 # kind -> (on_hand, reserved, in_transit, on_order), each −1, 0 or 1.
 KINDS: Final[Mapping[str, tuple[int, int, int, int]]] = {
     "receipt": (1, 0, 0, 0),
+    "receive": (1, 0, 0, -1),
     "order": (0, 0, 0, 1),
     "cancel": (0, 0, 0, -1),
     "ship": (0, 0, 1, -1),
@@ -73,8 +75,15 @@ KINDS: Final[Mapping[str, tuple[int, int, int, int]]] = {
     "transfer_in": (1, 0, -1, 0),
     "return": (1, 0, 0, 0),
     "damage": (-1, 0, 0, 0),
+    "lost": (0, 0, -1, 0),
+    "count_gain": (1, 0, 0, 0),
+    "count_loss": (-1, 0, 0, 0),
 }
+# Goods that come in fact come, whatever was expected: what is on order or in transit goes down to zero, never below.
+EXPECTED: Final = frozenset({"ship", "receive", "cancel", "arrive", "transfer_in", "lost"})
 COUNT: Final = "count"
+# What may only take what is not promised to somebody else.
+PROMISED: Final = frozenset({"sale", "reserve", "transfer_out"})
 
 
 class Oversold(EvaluationError):
@@ -103,15 +112,15 @@ def apply(position: Position, movement: Movement) -> Position:
         raise EvaluationError(f"没有名为“{movement.kind}”的库存变动 / unknown movement “{movement.kind}”")
     hand, held, transit, ordered = (sign * movement.quantity for sign in KINDS[movement.kind])
     held -= movement.quantity if movement.from_reserved else 0
-    # A shipment may come without an order known here (a gift, a first import): it never makes on order negative.
-    ordered = max(ordered, -position.on_order) if movement.kind == "ship" else ordered
+    if movement.kind in EXPECTED:
+        transit, ordered = max(transit, -position.in_transit), max(ordered, -position.on_order)
     after = Position(
         position.on_hand + hand, position.reserved + held, position.in_transit + transit, position.on_order + ordered
     )
     for place in ("on_hand", "reserved", "in_transit", "on_order"):
         if getattr(after, place) < 0:
             raise Oversold(movement, position, place)
-    if after.available < 0 and movement.kind in {"sale", "reserve", "transfer_out"}:
+    if after.available < 0 and movement.kind in PROMISED:
         raise Oversold(movement, position, "available")
     return after
 

@@ -11,6 +11,7 @@ from store.models import (
     outbox,
     record,
     run,
+    stock,
     user,
     workspace,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "outbox",
     "record",
     "run",
+    "stock",
     "user",
     "workspace",
 ]

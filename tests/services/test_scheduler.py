@@ -197,7 +197,11 @@ def test_nightly_work_is_planned_once(ws: Workspace) -> None:
     with ws.read() as session:
         found = {schedule.key: schedule.next_at.isoformat() for schedule in slots.schedules(session)}
 
-    assert {"stock_snapshot": "2026-11-25T16:05:00+00:00", "tidy": "2026-11-25T19:35:00+00:00"} == found
+    assert {
+        "stock_snapshot": "2026-11-25T16:05:00+00:00",
+        "ledger": "2026-11-25T16:15:00+00:00",
+        "tidy": "2026-11-25T19:35:00+00:00",
+    } == found
 
 
 def test_the_closing_stock_is_kept_as_facts(shop: Workspace, clock: Any) -> None:
