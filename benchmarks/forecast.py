@@ -97,14 +97,16 @@ def online(quick):
 
 def bakery_rows():
     rows = duckdb.sql(
-        f"SELECT product_id::VARCHAR sku, store_id::VARCHAR location, date, units::DOUBLE quantity, promo, is_holiday FROM read_parquet('{BAKERY}')"
+        f"SELECT product_id::VARCHAR sku, store_id::VARCHAR location, date, units::DOUBLE quantity, promo, is_holiday, is_schoolholiday FROM read_parquet('{BAKERY}')"
     ).df()
     rows["date"] = pd.to_datetime(rows["date"])
     return rows
 
 
 def bakery_plan(rows, *, promo=True):
-    flags = [("is_holiday", "holiday")] + ([("promo", "promo")] if promo else [])
+    flags = [("is_holiday", "holiday"), ("is_schoolholiday", "school holiday")] + (
+        [("promo", "promo")] if promo else []
+    )
     return pd.concat(
         [rows[rows[flag] == 1][["sku", "location", "date"]].assign(promotion=name) for flag, name in flags]
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from form_builder import FIELD_TYPES
+from services import forecast_store
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
 from store import definitions, records
@@ -90,6 +91,8 @@ def _read(
             tables[name] = workspace.facts(name)
         else:
             tables[name] = _arrow(session, name)
+    if (forecast := forecast_store.rule_table(workspace, rules.values(), workspace.today())) is not None:
+        tables["forecast"] = forecast
     return Snapshot(rules, versions, forms, published(session, "calendar"), published(session, "route"), tables)
 
 

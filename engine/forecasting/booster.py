@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,14 @@ class Booster:
         return np.asarray(self.quantiles[level].predict(rows.x), dtype=np.float64)
 
 
-def train(rows: Examples, levels: Sequence[float], *, power: float = 1.5, trees: int = TREES) -> Booster:
+def train(
+    rows: Examples,
+    levels: Sequence[float],
+    *,
+    power: float = 1.5,
+    trees: int = TREES,
+    tell: Callable[[int], None] | None = None,
+) -> Booster:
     """Return the models trained on *rows*.
 
     Args:
@@ -60,7 +67,10 @@ def train(rows: Examples, levels: Sequence[float], *, power: float = 1.5, trees:
         levels: the quantiles wanted.
         power: of the Tweedie variance: between counts (1) and gamma (2), as sales with many zeros are.
         trees: boosting rounds.
+        tell: told how many models are trained; what it raises ends the work.
     """
+    say = tell or (lambda _done: None)
+    say(0)
     usable = np.flatnonzero(rows.base > SMALLEST)
     if len(usable) > MAX_ROWS:
         usable = np.random.default_rng(7).choice(usable, MAX_ROWS, replace=False)
@@ -75,8 +85,8 @@ def train(rows: Examples, levels: Sequence[float], *, power: float = 1.5, trees:
         rows = rows.take(np.random.default_rng(7).choice(len(usable), QUANTILE_ROWS, replace=False))
     ratio = rows.actual / rows.base
     data = lgb.Dataset(rows.x, ratio, weight=rows.base, feature_name=names, free_raw_data=False)
-    quantiles = {
-        level: lgb.train({**settings, "objective": "quantile", "alpha": level}, data, trees)
-        for level in {*levels, MEDIAN}
-    }
+    quantiles: dict[float, lgb.Booster] = {}
+    for level in sorted({*levels, MEDIAN}):
+        say(1 + len(quantiles))
+        quantiles[level] = lgb.train({**settings, "objective": "quantile", "alpha": level}, data, trees)
     return Booster(mean, quantiles)

@@ -14,6 +14,10 @@ from engine.forecasting.panel import Flags, Floats
 # week of days without effect had been seen as well: one holiday says little about the next one.
 ERRORS = 2.0
 PRIOR_DAYS = 7
+# One of 365 dates stands out by chance sooner than one of ten holidays: a date needs four standard errors.
+DATE_ERRORS = 4.0
+# Days of one name after which what was seen of it counts, rather than what its kind does.
+SEEN_DAYS = 3
 # A level around a day is the median of its own weekday in the four weeks before and after.
 AROUND = 4
 
@@ -54,17 +58,71 @@ def calendar_weights(
     logs = np.log(np.maximum(units, 1e-9) / np.maximum(usual, 1e-9))
     noise = float(logs[plain].std()) if plain.sum() > 14 else np.inf
     effects: dict[str, CalendarEffect] = {}
+    seen: set[str] = set()
     for general in (True, False):
         for label in sorted({part[0 if general else 1] for parts in special.values() for part in parts}):
             rows = [n for n in range(len(units)) if known[n] and any(label in part for part in special[n])]
             if (effect := _effect(label, logs[rows], noise)) is not None:
                 effects[label] = effect
+            elif not general and len(rows) >= SEEN_DAYS:
+                seen.add(label)
     weights = np.ones(days)
     for number, parts in special.items():
         for kind, name in parts:
-            if (effect := effects.get(name) or effects.get(kind)) is not None:
+            # A day that was seen to sell as usual is not lifted by what others of its kind do.
+            effect = effects.get(name) or (None if name in seen else effects.get(kind))
+            if effect is not None:
                 weights[number] *= effect.multiplier
-    return weights, list(effects.values())
+    yearly, dates = _yearly(start, logs, known, closed & (usual > 0), weights, noise)
+    return weights * yearly, [*effects.values(), *dates]
+
+
+def _yearly(
+    start: date, logs: Floats, known: Flags, closed: Flags, weights: Floats, noise: float
+) -> tuple[Floats, list[CalendarEffect]]:
+    """Return what the shop does on the same date every year (Christmas Eve, its own anniversary), and the effects.
+
+    Only dates that stood out in every year seen count; those on which it was closed are expected to be closed again.
+
+    Args:
+        start: the first day.
+        logs: (T,) log of units against a usual day of that weekday.
+        known: (T,) past days that say something.
+        closed: (T,) past days on which the shop was closed, though it usually sells on that weekday.
+        weights: (D,) what is known of each day already.
+        noise: standard deviation of *logs* on plain days.
+    """
+    days = [start + timedelta(days=number) for number in range(len(weights))]
+    by_date: dict[tuple[int, int], list[int]] = {}
+    for number in np.flatnonzero(known | closed):
+        by_date.setdefault((days[number].month, days[number].day), []).append(int(number))
+    left = logs - np.log(np.maximum(weights[: len(logs)], 1e-9))
+    multiplier: dict[tuple[int, int], float] = {}
+    found = []
+    for when, rows in by_date.items():
+        shut = int(closed[rows].sum())
+        value = (
+            _date_effect(left[[row for row in rows if not closed[row]]], noise)
+            if shut == 0
+            else 1 - shut / (len(rows) + 0.5)
+        )
+        # Closed in one of several years says nothing about the date.
+        if value != 1.0 and shut in {0, len(rows)}:
+            multiplier[when] = value
+            found.append(CalendarEffect(f"{when[0]:02d}-{when[1]:02d}", value, len(rows)))
+    return np.array([multiplier.get((day.month, day.day), 1.0) for day in days]), found
+
+
+def _date_effect(logs: Floats, noise: float) -> float:
+    """Return the multiplier of a date, 1 unless it stood out, the same way, each time it was seen."""
+    count = len(logs)
+    if not count or not np.isfinite(noise):
+        return 1.0
+    mean = float(logs.mean())
+    alike = bool((np.sign(logs) == np.sign(mean)).all() and (np.abs(logs) > ERRORS * noise).all())
+    if not alike or abs(mean) <= DATE_ERRORS * noise / np.sqrt(count):
+        return 1.0
+    return float(np.exp(mean * count / (count + 1)))
 
 
 def _effect(label: str, logs: Floats, noise: float) -> CalendarEffect | None:

@@ -88,12 +88,17 @@ def bucket_sql(columns: frozenset[str], discount: str) -> str:
     return f"NULLIF(concat_ws('|', {', '.join(parts)}), '')" if parts else "NULL"
 
 
-def read_events(con: duckdb.DuckDBPyConnection, sources: list[Relation], panel: Panel, days: int) -> Events:
-    """Return the events of *sources* (the sales' own columns, the plan) on days 0 … *days* − 1.
+def read_events(
+    con: duckdb.DuckDBPyConnection, sales: Relation, plan: Relation | None, panel: Panel, days: int, *, plan_only: bool
+) -> Events:
+    """Return the events of the sales' own columns and of the *plan* on days 0 … *days* − 1.
 
     A plan that lacks a key column holds for all series with the keys it has; one without keys holds for all.
+    *plan_only*: on days that the plan speaks of, what the sales say is passed over (the plan knows the phases).
     """
-    parts = [_event_sql(con, source, panel) for source in sources]
+    parts = [_event_sql(con, source, panel) for source in (sales, plan) if source is not None]
+    if plan is not None and plan_only and parts[0]:
+        parts[0] += f" WHERE CAST(date AS DATE) NOT IN (SELECT CAST(date AS DATE) FROM ({plan.sql}))"
     parts = [part for part in parts if part]
     if not parts:
         return Events(*(np.zeros(0, np.int64),) * 3, np.zeros(0), [], np.zeros(0))
@@ -138,6 +143,16 @@ def _with_after(events: Events, days: int) -> Events:
         [*events.names, AFTER_LABEL],
         np.ones(len(events.row) + size),
     )
+
+
+def busy_days(events: Events, panel: Panel, share: float = 0.1) -> npt.NDArray[np.bool_]:
+    """Return (7·B,) which past days were event days of more than *share* of the series: no days to learn a calendar from."""
+    past = events.day < 7 * panel.weeks
+    if AFTER_LABEL in events.names:
+        past &= events.label != events.names.index(AFTER_LABEL)
+    code = np.unique(events.row[past] * (7 * panel.weeks) + events.day[past])
+    count = np.bincount(code % (7 * panel.weeks), minlength=7 * panel.weeks)
+    return count > share * max(len(panel.keys), 1)
 
 
 def learn(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from engine.forecasting.booster import MAX_ROWS, Booster, train
+from engine.forecasting.booster import MAX_ROWS, MEDIAN, Booster, train
 from engine.forecasting.conformal import RatioTable, misses, ratio_table
 from engine.forecasting.features import Examples, Maker, Window, joined
 from engine.forecasting.panel import Floats
@@ -99,7 +99,14 @@ class Model:
         return Totals(mean, np.maximum.accumulate(quantiles, axis=1), base, share)
 
 
-def fit(maker: Maker, windows: Sequence[Window], levels: Sequence[float], *, challenge: bool = True) -> Model:
+def fit(
+    maker: Maker,
+    windows: Sequence[Window],
+    levels: Sequence[float],
+    *,
+    challenge: bool = True,
+    tell: Callable[[int, int], None] | None = None,
+) -> Model:
     """Return the model of *maker*'s panel for *windows*.
 
     Args:
@@ -107,7 +114,9 @@ def fit(maker: Maker, windows: Sequence[Window], levels: Sequence[float], *, cha
         windows: the windows to forecast from D.
         levels: quantiles wanted, rising.
         challenge: try the global model at all.
+        tell: told (done, total) while the global model is tried and trained; what it raises ends the work.
     """
+    say = tell or _silent
     tables = {window: _table(maker, window, levels) for window in windows}
     model = Model(maker, tuple(levels), tables, None, None)
     end = max(window.end for window in windows)
@@ -118,14 +127,20 @@ def fit(maker: Maker, windows: Sequence[Window], levels: Sequence[float], *, cha
     early = _examples(maker, windows, cut, MAX_ROWS // 3)
     if len(early.row) < FEWEST_EXAMPLES:
         return model
-    trial = train(early, levels)
+    steps = 2 * len({*levels, MEDIAN}) + 2
+    trial = train(early, levels, tell=lambda done: say(done, steps))
     held = joined(
         [maker.examples(origin, w, MAX_ROWS // 30) for origin in range(last - HOLDOUT + 1, last + 1) for w in windows]
     )
     model.choice = _choose(trial, held, _early_table(maker, windows, cut, levels), levels)
     if model.choice.mean.any() or model.choice.quantiles.any():
-        model.booster = train(_examples(maker, windows, last, MAX_ROWS), levels)
+        rows = _examples(maker, windows, last, MAX_ROWS)
+        model.booster = train(rows, levels, tell=lambda done: say(steps // 2 + done, steps))
     return model
+
+
+def _silent(_done: int, _total: int) -> None:
+    return
 
 
 def retable(model: Model, maker: Maker) -> Model:

@@ -100,12 +100,15 @@ def clean_rows(sales: Relation, day: date, stream: str) -> str:
     stock = "COALESCE(CAST(in_stock AS BOOLEAN), true)" if "in_stock" in sales.columns else "true"
     ago = f"date_diff('day', CAST(date AS DATE), DATE '{day.isoformat()}')"
     where = f"ago BETWEEN 1 AND {7 * MAX_WEEKS}" + "".join(f" AND {quoted(key)} IS NOT NULL" for key in sales.keys)
-    rows = f"SELECT {keys}, {ago} AS ago, GREATEST({quantity}, 0) AS units, {stock} AS stocked FROM ({sales.sql})"
-    rows = f"SELECT * FROM ({rows}) WHERE {where}"
     if "in_stock" in sales.columns:
-        # Several rows of one day (channels, batches) are one day: out of stock when any of them was.
-        rows = f"SELECT {keys}, ago, sum(units) AS units, bool_and(stocked) AS stocked FROM ({rows}) GROUP BY ALL"
-    return rows
+        # Several rows of one day (channels, batches, what took a batch back) are one day: out of stock when any was.
+        rows = f"SELECT {keys}, {ago} AS ago, {quantity} AS units, {stock} AS stocked FROM ({sales.sql})"
+        return (
+            f"SELECT {keys}, ago, GREATEST(sum(units), 0) AS units, bool_and(stocked) AS stocked"
+            f" FROM ({rows}) WHERE {where} GROUP BY ALL"
+        )
+    rows = f"SELECT {keys}, {ago} AS ago, GREATEST({quantity}, 0) AS units, {stock} AS stocked FROM ({sales.sql})"
+    return f"SELECT * FROM ({rows}) WHERE {where}"
 
 
 def weekly_sql(sales: Relation, day: date, rest: int, stream: str) -> str:

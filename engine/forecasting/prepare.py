@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.forecasting.calendar_effect import CalendarEffect, calendar_weights
-from engine.forecasting.events import Events, learn, read_events
+from engine.forecasting.events import Events, busy_days, learn, read_events
 from engine.forecasting.exposure import Exposure, closed_days, day_totals, exposure, weekday_weights, with_events
 from engine.forecasting.features import Maker
 from engine.forecasting.levels import History, history
@@ -68,6 +68,7 @@ def prepare(
     future: Source | None = None,
     calendar: bool = True,
     spark: str | None = None,
+    plan_only: bool = False,
 ) -> Prepared:
     """Return the sales before *day*, prepared for a forecast of *horizon* periods.
 
@@ -83,6 +84,7 @@ def prepare(
         future: promotions and other planned events.
         calendar: learn what Chinese holidays and shopping festivals do to the shop.
         spark: a Spark master that sums the facts by week, instead of DuckDB.
+        plan_only: on days of *future* the sales' own promotion labels are passed over.
     """
     con = con or connect()
     sales = read(con, series, "sales", mapping=mapping, keys=keys, require=("date", "quantity"))
@@ -93,17 +95,18 @@ def prepare(
     units, count = day_totals(con, sales, panel, stream)
     closed, pooled = _profile(units, count, weekly_rows=weekly_rows)
     weights = np.tile(pooled, (panel.weeks + ahead, 1))
+    plan = None
+    if future is not None:
+        names = part_of(mapping, con, future)
+        plan = read(con, future, "promotions", mapping=names, keys=sales.keys, require=("date",))
+    events = read_events(con, sales, plan, panel, weights.size, plan_only=plan_only)
     effects: list[CalendarEffect] = []
     if not weekly_rows and calendar:
-        lift, effects = calendar_weights(panel.start, units, closed.reshape(-1), weights.size)
+        skip = busy_days(events, panel)
+        lift, effects = calendar_weights(panel.start, units, closed.reshape(-1), weights.size, skip=skip)
         weights *= lift.reshape(-1, 7)
     weights[: panel.weeks][closed] = 0.0
     shown = exposure(panel, weights, ahead)
-    sources = [sales]
-    if future is not None:
-        names = part_of(mapping, con, future)
-        sources.append(read(con, future, "promotions", mapping=names, keys=sales.keys, require=("date",)))
-    events = read_events(con, sources, panel, weights.size)
     if len(events.row):
         learn(con, sales, panel, stream, events, weights, shown.whole)
         shown = with_events(panel, shown, events.daily())
