@@ -22,6 +22,7 @@ from services.forecast_store import folder_of, forget_old
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
 from store import forecasts
+from store.database import Session
 from store.forecasts import RunState
 from store.types import iso
 
@@ -65,19 +66,34 @@ def start(
     Raises:
         Refused: there is nothing to forecast from.
     """
-    facts = workspace.facts("sales")
-    if "quantity" not in facts.schema().names:
+    if not has_sales(workspace):
         raise Refused("conflict", "还没有销量,先导入销量再预测", "there are no sales yet: import sales first")
-    on = (day or workspace.today()).isoformat()
     with workspace.write() as session:
-        waiting = [run for run in forecasts.runs(session, state="queued") if run.day == on]
-        if waiting:
-            return shown(waiting[0])
-        options = {} if challenge is None else {"challenge": challenge}
-        run = forecasts.add_run(
-            session, trigger=trigger, day=on, horizon=0, options=options, created_by=user, created_at=workspace.clock()
-        )
-    return shown(run)
+        return shown(queue(session, workspace, trigger=trigger, user=user, day=day, challenge=challenge))
+
+
+def has_sales(workspace: Workspace) -> bool:
+    """Say whether there is anything to forecast from."""
+    return "quantity" in workspace.facts("sales").schema().names
+
+
+def queue(
+    session: Session,
+    workspace: Workspace,
+    *,
+    trigger: str,
+    user: str,
+    day: dt.date | None = None,
+    challenge: bool | None = None,
+) -> RunState:
+    """Queue a run in the transaction of *session*; one that waits for the same day already is returned instead."""
+    on = (day or workspace.today()).isoformat()
+    options = {} if challenge is None else {"challenge": challenge}
+    for run in forecasts.runs(session, state="queued"):
+        if run.day == on and run.options == options:
+            return run
+    columns = {"trigger": trigger, "day": on, "horizon": 0, "options": options, "created_by": user}
+    return forecasts.add_run(session, **columns, created_at=workspace.clock())
 
 
 def work(workspace: Workspace) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from services import forecast
 from services.audit import Entry, add
 from services.happenings import announce
 from services.import_mapping import Mapped
@@ -18,6 +19,8 @@ from store import batches
 from store.database import Session
 
 MOST_ERRORS = 1000
+# New sales are forecast at once.
+SALES = "sales"
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def finish(session: Session, job: Job, result: dict[str, Any], version: int | No
     )
     note_import(session, job.workspace, job.user, "import.done", job.batch, words)
     announce(session, job.workspace, "import.finished", form=job.form["key"], batch=job.batch)
+    if job.form["key"] == SALES:
+        forecast.queue(session, job.workspace, trigger="import", user=job.user)
 
 
 def note_import(

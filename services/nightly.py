@@ -5,14 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from services import ledger, ledger_sales, sessions
+from services import forecast, ledger, ledger_sales, sessions
 from services.cron import next_after
 from services.workspace import Workspace
 from store import idempotency, records, slots
 from store.slots import ScheduleState
 
 STOCK, SNAPSHOT = "stock", "stock_snapshot"
-SCHEDULES = {"stock_snapshot": "5 0 * * *", "ledger": "15 0 * * *", "tidy": "35 3 * * *"}
+SCHEDULES = {
+    "stock_snapshot": "5 0 * * *",
+    "ledger": "15 0 * * *",
+    "tidy": "35 3 * * *",
+    "forecast": "20 1 * * *",
+    "forecast_duel": "20 2 * * 0",
+    "forecast_promotion": "10 * * * *",
+}
 _ANSWERS_KEPT = dt.timedelta(days=2)
 
 
@@ -66,8 +73,31 @@ def tidy(workspace: Workspace, scheduled_for: dt.datetime) -> None:
         idempotency.forget_before(session, scheduled_for - _ANSWERS_KEPT)
 
 
+def forecast_tonight(workspace: Workspace, _scheduled_for: dt.datetime) -> None:
+    """Queue the forecast of the new day; nothing is queued where nothing was ever sold."""
+    if forecast.has_sales(workspace):
+        forecast.start(workspace, trigger="nightly")
+
+
+def forecast_duel(workspace: Workspace, _scheduled_for: dt.datetime) -> None:
+    """Queue the weekly duel of champion and challenger: a forecast in which the global model may compete."""
+    if forecast.has_sales(workspace):
+        forecast.start(workspace, trigger="weekly", challenge=True)
+
+
+def forecast_promotion(workspace: Workspace, _scheduled_for: dt.datetime) -> None:
+    """Queue a forecast each hour of a promotion: what was sold so far against what was planned so far."""
+    from services import forecast_running  # noqa: PLC0415 models are loaded where they are needed
+
+    if forecast.has_sales(workspace) and forecast_running.running(workspace, workspace.today()) is not None:
+        forecast.start(workspace, trigger="promotion")
+
+
 WORK: Mapping[str, Callable[[Workspace, dt.datetime], object]] = {
     "stock_snapshot": snapshot_stock,
     "ledger": close_ledger,
     "tidy": tidy,
+    "forecast": forecast_tonight,
+    "forecast_duel": forecast_duel,
+    "forecast_promotion": forecast_promotion,
 }

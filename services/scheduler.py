@@ -21,7 +21,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.problems import BeihuoError
-from services import audit, channel_stock, dispatch, nightly, planning, slot_work, timer_work, triggers
+from services import audit, channel_stock, dispatch, forecast, nightly, planning, slot_work, timer_work, triggers
 from services.workspace import Workspace
 from store import batches, runs
 from store.runs import WorkerState
@@ -44,6 +44,7 @@ def tick(workspace: Workspace, now: dt.datetime | None = None) -> dict[str, int]
         "runs": slot_work.work(workspace),
         "imports": _import(workspace),
         "lapsed": channel_stock.expire(workspace, moment),
+        "forecasts": forecast.work(workspace),
         "sent": dispatch.work(workspace),
         "sealed": audit.seal(workspace),
     }
@@ -118,6 +119,7 @@ class Worker:
             "runs": lambda: slot_work.work(workspace),
             "imports": lambda: _import(workspace),
             "reservations": lambda: channel_stock.expire(workspace, workspace.clock()),
+            "forecasts": lambda: forecast.work(workspace),
             "outbox": lambda: dispatch.work(workspace, limit=_BATCH, worker=self.name, stopping=self._stop.is_set),
             "seal": self._seal,
         }

@@ -191,7 +191,7 @@ def test_two_embedded_workers_on_one_file_are_refused(ws: Workspace) -> None:
 
 
 def test_nightly_work_is_planned_once(ws: Workspace) -> None:
-    """At five past midnight of the workspace's own zone."""
+    """At five past midnight of the workspace's own zone, and what else is done every night."""
     for _ in range(2):
         scheduler.nightly.plan(ws)
     with ws.read() as session:
@@ -201,6 +201,9 @@ def test_nightly_work_is_planned_once(ws: Workspace) -> None:
         "stock_snapshot": "2026-11-25T16:05:00+00:00",
         "ledger": "2026-11-25T16:15:00+00:00",
         "tidy": "2026-11-25T19:35:00+00:00",
+        "forecast": "2026-11-25T17:20:00+00:00",
+        "forecast_duel": "2026-11-28T18:20:00+00:00",
+        "forecast_promotion": "2026-11-25T02:10:00+00:00",
     } == found
 
 
