@@ -78,7 +78,8 @@ class Callback(Protocol):
     """How the callbacks of one channel are verified and read.
 
     `identity` says how sure we are of who acts: `strong` where the provider signs, `weak` where only the secret in our own
-    address protects it (then money is not decided by it).
+    address protects it (then money is not decided by it). A callback may further have `answer(received, text)`: the answer
+    with what came of a click put into it, for whoever clicked (Feishu's toast).
     """
 
     identity: ClassVar[str]
@@ -94,6 +95,15 @@ class Callback(Protocol):
 
 
 CALLBACKS: Registry[type[Callback]] = Registry("渠道回调", "integrations.callbacks", "beihuo.callbacks", "callback")
+
+Answer = Callable[[Received, str], Received]
+
+
+def answerer(plug_in: type[Callback]) -> Answer | None:
+    """Return how a callback's answer shows what came of a click; None where it shows nothing."""
+    found: Answer | None = getattr(plug_in, "answer", None)
+    return found
+
 
 _C = TypeVar("_C", bound=type[Callback])
 

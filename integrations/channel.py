@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from engine.registry import Registry
 
@@ -66,6 +66,7 @@ class Outcome:
         text: the provider's own words.
         provider_id: under which the provider knows the message, for receipts.
         retry_after: seconds to wait before the next attempt, where the provider says so.
+        response: what the provider wants back when the message is changed later (WeCom's response_code).
     """
 
     person: str
@@ -74,13 +75,42 @@ class Outcome:
     text: str = ""
     provider_id: str = ""
     retry_after: float | None = None
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was sent, as the provider knows it: its id, what a change of it needs, and the card's own key."""
+
+    provider_id: str
+    response: str = ""
+    card_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much a provider takes: *most* messages within *seconds*, for the whole channel or for each address.
+
+    Args:
+        most: messages …
+        seconds: … within so many seconds.
+        by: `channel`, or `address` for each recipient by itself.
+        penalty: seconds of silence that breaking it costs, where the provider punishes.
+    """
+
+    most: int
+    seconds: float
+    by: Literal["channel", "address"] = "channel"
+    penalty: float = 0.0
 
 
 class Channel(Protocol):
     """A way to reach people. Settings marked `"secret": true` in *schema* are encrypted at rest and never shown again.
 
     `address` names the user's attribute that holds the address (`email`, `phone`, `wecom`), or is empty where the channel
-    needs none. `send` raises only for bugs: what the provider refused is an outcome.
+    needs none. `send` raises only for bugs: what the provider refused is an outcome. A channel may further have `limits`
+    (a tuple of `Limit`), `costs_money` (each message does), and `update`, by which a card that was sent tells everybody who
+    dealt with it.
     """
 
     title: ClassVar[str]
@@ -94,6 +124,16 @@ class Channel(Protocol):
     def send(message: Message, to: Sequence[Recipient], settings: Mapping[str, Any]) -> list[Outcome]:
         """Send *message* to each of *to*; one outcome per recipient, in their order."""
         ...
+
+
+Update = Callable[[Message, Sent, Recipient, Mapping[str, Any]], Outcome]
+"""Puts a message (without buttons) in the place of what a recipient was sent."""
+
+
+def updater(plug_in: type[Channel]) -> Update | None:
+    """Return how the messages of a channel are changed after they were sent; None where they cannot be."""
+    found: Update | None = getattr(plug_in, "update", None)
+    return found
 
 
 ACT = {"zh": "查看并处理", "en": "Open and act"}

@@ -26,11 +26,15 @@ def is_shared(kind: str | None) -> bool:
 
 
 def addresses(people: People, person: str, channels: Iterable[str], kinds: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return (channel, address) for each channel that reaches *person*; the mailbox when none of those named does."""
+    """Return (channel, address) for each channel that reaches *person*; the mailbox when none of those named does.
+
+    A channel that the person has left (an unsubscribe word, the account page) does not reach them any more.
+    """
     wanted, found = list(channels), []
+    left = people.left_channels(person)
     for channel in wanted:
         kind = kinds.get(channel)
-        if kind is None or kind not in CHANNELS:
+        if kind is None or kind not in CHANNELS or channel in left:
             continue
         attribute = CHANNELS[kind].address
         address = people.address(person, attribute) if attribute else ""

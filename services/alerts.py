@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.problems import DefinitionError, Problem
+from services import cards
 from services.audit import Entry
 from services.audit import add as note_down
 from services.refusal import Refused, not_found
@@ -105,6 +106,7 @@ def acknowledge_in(
         timers.cancel(session, kind="escalation", subject=f"episode:{number}")
     told = (f"确认 {len(done)} 条预警", f"acknowledged {len(done)} alerts")
     _note(session, now, user, "alert.acknowledged", done, told, {"note": note, **data})
+    cards.acted(session, workspace, by=user, op="acknowledge", words=("已确认跟进", "Taken on"), episodes=done)
     return {"acknowledged": done}
 
 

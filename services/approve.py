@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from services import alerts, announcements, effects, flows, links, task_record, tasks
+from services import alerts, announcements, cards, effects, flows, links, task_record, tasks
 from services.directory import People
 from services.flows import Acted, Flow
 from services.refusal import Refused, not_found
@@ -35,6 +35,11 @@ WORDS = {
     "urge": ("已催办", "Reminded"),
     "cancel": ("已终止", "Cancelled"),
     "retry": ("已重试", "Retried"),
+}
+THROUGH = {
+    "link": (" (通过通知链接)", " (through the link of a notice)"),
+    "card": (" (通过卡片按钮)", " (by the button of a card)"),
+    "sms": (" (通过短信回复)", " (by answering a text message)"),
 }
 BY_LINK = frozenset({"approve", "reject", "return", "complete"})
 CLOSED_OPS = frozenset({"retract", "take_back", "comment"})
@@ -70,10 +75,14 @@ def decide(
     """
     given = {"form": dict(form or {}), "comment": comment, "request_id": request_id, **(extra or {})}
 
-    def work(session: Session) -> dict[str, Any]:
-        return _decide(session, workspace, _seat(session, seat), op, user, given)
+    return workspace.transact(lambda session: decide_in(session, workspace, seat=seat, op=op, user=user, given=given))
 
-    return workspace.transact(work)
+
+def decide_in(
+    session: Session, workspace: Workspace, *, seat: int, op: str, user: str, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Carry out *op* at *seat* inside a transaction; *given* holds form, comment, request_id and `via` (link, card, sms)."""
+    return _decide(session, workspace, _seat(session, seat), op, user, given)
 
 
 def by_link(
@@ -247,7 +256,7 @@ def _taken(
     announcements.of_flow(flow)
     op = str(event["op"])
     done, done_en = WORDS.get(op, (op, op))
-    through, through_en = (" (通过通知链接)", " (through the link of a notice)") if via == "link" else ("", "")
+    through, through_en = THROUGH.get(via, ("", ""))
     entry = audit.Entry(
         at=flow.now,
         actor=user,
@@ -259,6 +268,7 @@ def _taken(
         after={"op": op, "node": event.get("node"), "comment": event.get("comment", ""), "form": event.get("form", {})},
     )
     audit.add(flow.session, entry)
+    cards.acted(flow.session, flow.workspace, by=user, op=op, words=(done, done_en), instance=flow.id)
     return _answer(flow, op)
 
 

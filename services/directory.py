@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from store import users
+from store import settings, users
 from store.database import Session
 
 
@@ -81,3 +81,24 @@ class People:
             return person.email if attribute == "email" else person.phone
         found = person.addresses.get(attribute)
         return str(found) if found else None
+
+    def left_channels(self, user: str) -> frozenset[str]:
+        """Return the channels through which *user* wants nothing more."""
+        return frozenset(settings.get(self._session, f"preferences:{user}", {}).get("left_channels", ()))
+
+    def who_has(self, attribute: str, address: str) -> str | None:
+        """Return the active person with this address; phone numbers are compared without their country code; None for two."""
+        wanted = _comparable(attribute, address)
+        found = [
+            key
+            for key, person in self._people.items()
+            if person.active and wanted and _comparable(attribute, self.address(key, attribute) or "") == wanted
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _comparable(attribute: str, address: str) -> str:
+    if attribute != "phone":
+        return address.strip().casefold()
+    digits = "".join(sign for sign in address if sign.isdigit())
+    return digits.removeprefix("86") if len(digits) == 13 else digits

@@ -12,52 +12,34 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from integrations.channel import CHANNELS, Message, Outcome, OutcomeState, Recipient
-from services import channels, webhook_calls
+from integrations.channel import CHANNELS, Message, Outcome, OutcomeState, Recipient, Sent, updater
+from services import budget, callbacks, channels, throttle, webhook_calls
+from services.addressing import MAILBOX, channel_types
+from services.cards import CARD
 from services.definitions import all_current_in
 from services.rendering import Renderer, as_path
+from services.undelivered import give_up, to_mailbox
 from services.workspace import Workspace
 from store import messages, outbox
 from store.database import Session
 from store.outbox import AttemptState, Delivery
 
-MAILBOX = "mailbox"
 MOST_ATTEMPTS = 14  # with the waits below: about a day
 LEASE = dt.timedelta(seconds=60)
 _WAITS = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds; the last one repeats
 _RENEW = 15.0
 _THREADS = 8
-_REST_AFTER = 5
-_REST = dt.timedelta(seconds=30)
-_COSTLY = ("sms",)
 
 
 def worker_name() -> str:
     """Return the name of this process among the workers."""
     return f"{socket.gethostname()}:{os.getpid()}"
-
-
-@dataclass
-class Breakers:
-    """Channels that rest after several temporary failures in a row, so that one that is down holds up no other."""
-
-    failures: dict[str, int] = field(default_factory=dict)
-    until: dict[str, dt.datetime] = field(default_factory=dict)
-
-    def resting(self, now: dt.datetime) -> list[str]:
-        """Return the channels to leave alone at *now*."""
-        return [channel for channel, moment in self.until.items() if moment > now]
-
-    def note(self, channel: str, *, failed: bool, now: dt.datetime) -> None:
-        """Count what a sending came to."""
-        self.failures[channel] = self.failures.get(channel, 0) + 1 if failed else 0
-        if self.failures[channel] >= _REST_AFTER:
-            self.until[channel] = now + _REST
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +50,7 @@ class _Prepared:
     message: Message
     channel: channels.Configured
     name: str
-
-
-_BREAKERS = Breakers()
+    sent: Sent | None = None
 
 
 def work(
@@ -79,7 +59,6 @@ def work(
     limit: int = 100,
     worker: str = "",
     stopping: Callable[[], bool] = lambda: False,
-    breakers: Breakers = _BREAKERS,
 ) -> int:
     """Send what is due, up to *limit* rows; return how many were taken.
 
@@ -88,7 +67,6 @@ def work(
         limit: rows at most.
         worker: this worker's name, in the log of attempts.
         stopping: asked between sendings; once true, what was not begun is given back.
-        breakers: channels that rest.
     """
     name = worker or worker_name()
     now = workspace.clock()
@@ -96,11 +74,40 @@ def work(
         if not outbox.has_work(session, now):
             return 0
     with workspace.write() as session:
-        taken = outbox.take(session, now, worker=name, limit=limit, lease=LEASE, channels_not=breakers.resting(now))
-        outside = _prepare(session, workspace, taken, name) if taken else []
+        kinds = channel_types(session)
+        resting = throttle.resting(session, kinds, now.timestamp())
+        taken = outbox.take(session, now, worker=name, limit=limit, lease=LEASE, channels_not=resting)
+        outside = _admitted(session, workspace, _prepare(session, workspace, taken, name), name) if taken else []
     if outside:
-        _send_all(workspace, outside, name, stopping, breakers)
+        _send_all(workspace, outside, name, stopping)
     return len(taken)
+
+
+def _admitted(session: Session, workspace: Workspace, prepared: Sequence[_Prepared], worker: str) -> list[_Prepared]:
+    """Return those that may leave now; the others wait for their provider's limit, or go a way that costs nothing."""
+    now, admitted, spent = workspace.clock(), [], Counter[str]()
+    full: set[str] = set()
+    for one in prepared:
+        kind, channel = one.channel.type, one.delivery.channel
+        if channel in full:
+            outbox.release(session, [one.delivery])
+            continue
+        reason = budget.exceeded(session, workspace, one.delivery, spent) if budget.costs(kind) else ""
+        if reason:
+            give_up(session, workspace, one.delivery, worker, reason, told=True)
+            budget.tell_instead(session, workspace, one.delivery)
+            continue
+        wait_for = throttle.admit(session, one.delivery, kind, now.timestamp()) if kind else 0.0
+        if wait_for > 0:
+            by_channel = any(limit.by == "channel" for limit in throttle.limits_of(kind))
+            full |= {channel} if by_channel else set()
+            outbox.release(session, [one.delivery], None if by_channel else now + dt.timedelta(seconds=wait_for))
+            continue
+        spent[one.delivery.recipient] += budget.costs(kind)
+        admitted.append(one)
+    if spent.total():
+        budget.warn(session, workspace, spent.total())
+    return admitted
 
 
 def _prepare(session: Session, workspace: Workspace, taken: Sequence[Delivery], worker: str) -> list[_Prepared]:
@@ -116,18 +123,25 @@ def _prepare(session: Session, workspace: Workspace, taken: Sequence[Delivery], 
         try:
             message = _rendered(renderer, delivery)
         except Exception as error:  # noqa: BLE001 one poisoned row must not stop the others
-            _give_up(session, workspace, delivery, worker, f"无法生成文字 / cannot be rendered: {error}")
+            give_up(session, workspace, delivery, worker, f"无法生成文字 / cannot be rendered: {error}")
             continue
         if delivery.channel == MAILBOX:
             inside.append((delivery, message))
         elif configured is None or (configured.type and configured.type not in CHANNELS):
-            _give_up(session, workspace, delivery, worker, "渠道未设置或已停用 / the channel is not set up, or off")
+            give_up(session, workspace, delivery, worker, "渠道未设置或已停用 / the channel is not set up, or off")
         elif delivery.attempt > MOST_ATTEMPTS:
-            _give_up(session, workspace, delivery, worker, "多次发送未成功 / too many attempts", state="dead")
+            give_up(session, workspace, delivery, worker, "多次发送未成功 / too many attempts", state="dead")
         else:
-            outside.append(_Prepared(delivery, message, configured, renderer.name(delivery.recipient)))
+            sent = _sent(session, delivery) if delivery.message == CARD else None
+            outside.append(_Prepared(delivery, message, configured, renderer.name(delivery.recipient), sent))
     _deliver_inside(session, workspace, inside, worker)
     return outside
+
+
+def _sent(session: Session, update: Delivery) -> Sent | None:
+    """Return the card that an update is about, as its provider knows it."""
+    card = outbox.get(session, int(update.payload["of"]))
+    return Sent(card.provider_id or "", card.response or "") if card else None
 
 
 def _rendered(renderer: Renderer, delivery: Delivery) -> Message:
@@ -164,7 +178,6 @@ def _send_all(
     prepared: Sequence[_Prepared],
     worker: str,
     stopping: Callable[[], bool],
-    breakers: Breakers,
 ) -> None:
     """Send side by side; note each end as it comes, and prolong the leases of the rest."""
     stopped = threading.Event()
@@ -181,7 +194,7 @@ def _send_all(
                 done, _ = wait(waiting, timeout=_RENEW, return_when=FIRST_COMPLETED)
                 ended = [(waiting.pop(future), future.result()) for future in done]
                 with workspace.write() as session:
-                    _settle(session, workspace, ended, worker, breakers)
+                    _settle(session, workspace, ended, worker)
                     outbox.renew(session, [one.delivery for one in waiting.values()], LEASE)
         finally:
             stopped.set()
@@ -193,9 +206,18 @@ def _send(workspace: Workspace, one: _Prepared) -> Outcome:
         if delivery.message == webhook_calls.WORD:
             return webhook_calls.call(workspace, delivery)
         to = Recipient(delivery.recipient, delivery.address, one.name)
+        if one.sent is not None:
+            return _update(one, to)
         return CHANNELS[one.channel.type].send(one.message, [to], one.channel.settings)[0]
     except Exception as error:  # noqa: BLE001 a bug of one channel must not lose what waits behind it
         return Outcome(delivery.recipient, OutcomeState.RETRY, "error", f"{type(error).__name__}: {error}")
+
+
+def _update(one: _Prepared, to: Recipient) -> Outcome:
+    update = updater(CHANNELS[one.channel.type])
+    if one.sent is None or update is None:
+        return Outcome(to.person, OutcomeState.PERMANENT, "card", "this channel's messages cannot be changed")
+    return update(one.message, one.sent, to, one.channel.settings)
 
 
 def _settle(
@@ -203,21 +225,26 @@ def _settle(
     workspace: Workspace,
     ended: Sequence[tuple[_Prepared, Outcome | None]],
     worker: str,
-    breakers: Breakers,
 ) -> None:
     now = workspace.clock()
-    ends = []
+    ends, sent = [], []
     for one, outcome in ended:
         if outcome is None:
             outbox.release(session, [one.delivery])
             continue
-        breakers.note(one.delivery.channel, failed=outcome.state is OutcomeState.RETRY, now=now)
+        failed = outcome.state is OutcomeState.RETRY
+        throttle.note(
+            session, one.delivery.channel, failed=failed, retry_after=outcome.retry_after, now=now.timestamp()
+        )
         columns = _columns(one, outcome, now)
         attempt = AttemptState(one.delivery.attempt, now, outcome.state.value, outcome.code, outcome.text[:2000])
         ends.append((one.delivery, columns, attempt))
         if columns["state"] in {"failed", "dead"}:
-            _to_mailbox(session, workspace, one.delivery, str(columns["error"]))
+            to_mailbox(session, workspace, one.delivery, str(columns["error"]))
+        elif outcome.provider_id:
+            sent.append((one.delivery.channel, outcome.provider_id))
     outbox.settle_many(session, ends, worker)
+    callbacks.match_early(session, workspace, sent)
 
 
 def _columns(one: _Prepared, outcome: Outcome, now: dt.datetime) -> dict[str, Any]:
@@ -225,11 +252,11 @@ def _columns(one: _Prepared, outcome: Outcome, now: dt.datetime) -> dict[str, An
     text = " ".join(filter(None, (outcome.code, outcome.text)))[:2000]
     common: dict[str, Any] = {"code": outcome.code, "error": text, "provider_id": outcome.provider_id or None}
     if outcome.state is OutcomeState.ACCEPTED:
-        return {**common, "state": "accepted", "sent_at": now, "error": None}
+        return {**common, "state": "accepted", "sent_at": now, "error": None, "response": outcome.response or None}
     if outcome.state is OutcomeState.PERMANENT:
         return {**common, "state": "failed"}
     unsure = one.delivery.unsure + (outcome.state is OutcomeState.UNKNOWN)
-    if one.channel.type.endswith(_COSTLY) and unsure > 1:
+    if budget.costs(one.channel.type) and unsure > 1:
         # It may have arrived twice already, and each one costs money.
         return {**common, "state": "failed", "unsure": unsure}
     if one.delivery.attempt >= MOST_ATTEMPTS:
@@ -241,34 +268,3 @@ def backoff(attempt: int, outcome: Outcome) -> dt.timedelta:
     """Return how long to wait after the *attempt*-th failure: longer each time, never less than the provider asks."""
     wanted = _WAITS[min(attempt, len(_WAITS)) - 1] * random.uniform(0.9, 1.1)  # noqa: S311 jitter, not a secret
     return dt.timedelta(seconds=max(wanted, outcome.retry_after or 0))
-
-
-def _give_up(
-    session: Session, workspace: Workspace, delivery: Delivery, worker: str, reason: str, state: str = "failed"
-) -> None:
-    """Note that a row cannot be sent as it is; its recipient finds it in the mailbox."""
-    now = workspace.clock()
-    attempt = AttemptState(delivery.attempt, now, "permanent", "", reason[:2000])
-    outbox.settle_many(session, [(delivery, {"state": state, "error": reason[:2000]}, attempt)], worker)
-    _to_mailbox(session, workspace, delivery, reason)
-
-
-def _to_mailbox(session: Session, workspace: Workspace, delivery: Delivery, reason: str) -> None:
-    """Put a notice that could not be sent into the recipient's mailbox; a call to a server has no mailbox."""
-    if delivery.message == webhook_calls.WORD:
-        webhook_calls.give_up(workspace, session, delivery, reason)
-        return
-    if not delivery.recipient or delivery.channel == MAILBOX:
-        return
-    row: Mapping[str, Any] = {
-        "idempotency_key": f"{delivery.idempotency_key}:{MAILBOX}",
-        "channel": MAILBOX,
-        "recipient": delivery.recipient,
-        "severity": delivery.severity,
-        "message": delivery.message,
-        "title": delivery.title,
-        "payload": delivery.payload,
-        "episode_id": delivery.episode_id,
-        "instance": delivery.instance,
-    }
-    outbox.enqueue(session, [row], now=workspace.clock())

@@ -8,6 +8,8 @@ from typing import Any
 
 from integrations.channel import Message
 from integrations.message import DEFAULT_TEXTS, Text, render
+from services import leaving, replies
+from services.cards import CARD
 from services.workspace import Workspace
 from store import users
 from store.database import Session
@@ -23,7 +25,11 @@ OUTCOMES = {
     "cancelled": ("已终止", "Cancelled"),
 }
 ACTED_ON = {"alert", "todo", "remind", "urge"}
-MOST_WORST = 5
+MOST_WORST = 10
+BUTTONS = {
+    "todo": (("approve", ("同意", "Approve"), 1), ("reject", ("拒绝", "Reject"), 3)),
+    "alert": (("acknowledge", ("我来处理", "I take care of it"), 1),),
+}
 
 
 class Renderer:
@@ -47,10 +53,33 @@ class Renderer:
         """
         person = self._people.get(delivery.recipient)
         language = person.language if person else str(delivery.payload.get("language") or "zh")
+        if delivery.message == CARD:
+            return _settled(delivery, language)
         link = self._link(delivery)
         data = self._data(delivery, language, link)
         title, body = self._wording(delivery, language, data)
+        data |= self._acting(delivery, language)
         return Message(delivery.idempotency_key, title, body, "", link, language, data)
+
+    def _acting(self, delivery: Delivery, language: str) -> dict[str, Any]:
+        """Return what lets people act in the channel itself: a card's buttons and key, a reply's code, the way out."""
+        extra: dict[str, Any] = {"card_key": f"d{delivery.id}-{delivery.attempt}"}
+        if not delivery.recipient:
+            return extra
+        extra["unsubscribe"] = leaving.address(
+            self._workspace,
+            person=delivery.recipient,
+            channel=delivery.channel,
+            rule=str(delivery.payload.get("rule") or ""),
+        )
+        if delivery.message in ACTED_ON:
+            words = BUTTONS["todo" if delivery.payload.get("seat_id") else "alert"]
+            if delivery.payload.get("seat_id") or delivery.episode_id or delivery.payload.get("alerts"):
+                extra["buttons"] = [
+                    {"key": key, "text": text[language == "en"], "style": style} for key, text, style in words
+                ]
+                extra["code"] = replies.code(self._workspace, delivery.id)
+        return extra
 
     def name(self, person: str) -> str:
         """Return how a person is called."""
@@ -132,6 +161,14 @@ class Renderer:
         if payload.get("rule"):
             return f"{base}/app/alerts?rule={payload['rule']}"
         return f"{base}/app/instances/{delivery.instance}" if delivery.instance else f"{base}/app"
+
+
+def _settled(delivery: Delivery, language: str) -> Message:
+    """Return what a card says once somebody acted."""
+    payload, english = delivery.payload, language == "en"
+    body = str(payload.get("title_en") or delivery.title) if english else delivery.title
+    title = str(payload["about_en"] if english else payload["about"])
+    return Message(delivery.idempotency_key, title, body, "", "", language, {"type": CARD})
 
 
 def as_path(link: str, workspace: Workspace) -> str:

@@ -1,6 +1,6 @@
 """The outbox: what must be sent, written with its cause, claimed by workers, every attempt kept.
 
-States: `queued` → `sending` → `accepted` (→ `delivered` by a receipt) | `failed` (this recipient was refused) | `dead`
+States: `queued` → `sending` → `accepted` → `delivered` (a receipt) → `acted` | `failed` (this recipient was refused) | `dead`
 (given up after too many attempts). A sending whose worker was lost is queued again: at least once, never lost.
 """
 
@@ -43,6 +43,10 @@ class Delivery:
     error: str | None
     episode_id: int | None
     instance: str | None
+    response: str | None
+    acted_at: dt.datetime | None
+    acted_by: str | None
+    acted_op: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ _STANDARD: dict[str, Any] = {
 }
 
 
-def _delivery(row: Row) -> Delivery:
+def delivery_of(row: Row) -> Delivery:
+    """Return a row as everybody but the store sees it."""
     return Delivery(**{f.name: getattr(row, f.name) for f in fields(Delivery)})
 
 
@@ -132,7 +137,7 @@ def take(
         limit=limit,
         values={"state": "sending", "lease_until": database_now(session) + lease, "worker": worker},
     )
-    return [_delivery(row) for row in rows]
+    return [delivery_of(row) for row in rows]
 
 
 def settle_many(session: Session, ends: Sequence[tuple[Delivery, Mapping[str, Any], AttemptState]], worker: str) -> int:
@@ -190,10 +195,19 @@ def settle_accepted(session: Session, deliveries: Sequence[Delivery], *, now: dt
     return kept
 
 
-def release(session: Session, deliveries: Sequence[Delivery]) -> None:
-    """Give claimed rows back untouched: the worker is stopping."""
+def release(session: Session, deliveries: Sequence[Delivery], due_at: dt.datetime | None = None) -> None:
+    """Give claimed rows back untouched, their attempt not counted: the worker is stopping, or a limit is reached.
+
+    Args:
+        session: a writing transaction.
+        deliveries: the rows.
+        due_at: when they may be taken again; as it was where None.
+    """
     for delivery in deliveries:
-        settle(session, Row, delivery.id, delivery.attempt, {"state": "queued", "lease_until": None})
+        values: dict[str, Any] = {"state": "queued", "lease_until": None, "attempt": delivery.attempt - 1}
+        if due_at is not None:
+            values["due_at"] = due_at
+        settle(session, Row, delivery.id, delivery.attempt, values)
 
 
 def renew(session: Session, deliveries: Sequence[Delivery], lease: dt.timedelta = LEASE) -> None:
@@ -201,34 +215,6 @@ def renew(session: Session, deliveries: Sequence[Delivery], lease: dt.timedelta 
     until = database_now(session) + lease
     for delivery in deliveries:
         settle(session, Row, delivery.id, delivery.attempt, {"lease_until": until})
-
-
-def receipt(session: Session, *, channel: str, provider_id: str, delivered: bool, code: str, now: dt.datetime) -> bool:
-    """Note a provider's receipt; a state never goes back, and an unknown message is False (the receipt came early)."""
-    values: dict[str, Any] = {"state": "delivered"} if delivered else {"state": "failed", "code": code}
-    changed = session.scalars(
-        update(Row)
-        .where(Row.channel == channel, Row.provider_id == provider_id, Row.state.in_(("accepted", "sending")))
-        .values(**values)
-        .returning(Row.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    session.execute(
-        insert(Attempt),
-        [
-            {
-                "delivery_id": i,
-                "attempt": 0,
-                "at": now,
-                "outcome": values["state"],
-                "code": code,
-                "text": "",
-                "worker": "",
-            }
-            for i in changed
-        ],
-    ) if changed else None
-    return bool(changed)
 
 
 def retry(session: Session, delivery_id: int, now: dt.datetime) -> bool:
@@ -246,7 +232,7 @@ def retry(session: Session, delivery_id: int, now: dt.datetime) -> bool:
 def get(session: Session, delivery_id: int) -> Delivery | None:
     """Return one delivery, or None."""
     row = session.get(Row, delivery_id)
-    return _delivery(row) if row else None
+    return delivery_of(row) if row else None
 
 
 def attempts(session: Session, delivery_id: int) -> list[AttemptState]:
@@ -280,7 +266,7 @@ def page(
             statement = statement.where(column == value)
     if before_id is not None:
         statement = statement.where(Row.id < before_id)
-    return [_delivery(row) for row in session.scalars(statement)]
+    return [delivery_of(row) for row in session.scalars(statement)]
 
 
 def count_by_state(session: Session) -> dict[str, int]:
@@ -293,7 +279,15 @@ def next_due(session: Session) -> dt.datetime | None:
     return session.scalar(select(func.min(Row.due_at)).where(in_state(Row, "queued")))
 
 
-def sent_since(session: Session, *, channel: str, recipient: str, since: dt.datetime) -> int:
-    """Return how many notices one recipient was sent through one channel since a moment (for limits of cost)."""
-    where = (Row.channel == channel, Row.recipient == recipient, Row.sent_at >= since)
-    return session.scalar(select(func.count()).select_from(Row).where(*where)) or 0
+def fold(session: Session, key: str, alerts: Sequence[Mapping[str, Any]], *, most: int) -> bool:
+    """Add alerts to a digest that still waits; only the first *most* are listed, all are counted. False when it has left."""
+    row = session.scalars(
+        select(Row).where(Row.idempotency_key == key, Row.state == "queued").with_for_update()
+    ).first()
+    if row is None:
+        return False
+    known = list(row.payload.get("alerts", ()))
+    total = int(row.payload.get("total") or len(known)) + max(1, len(alerts))
+    row.payload = {**row.payload, "alerts": [*known, *alerts][:most], "total": total}
+    session.flush()
+    return True

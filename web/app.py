@@ -12,7 +12,7 @@ from services.workspace import Workspace
 from web import errors, headers, health, idempotency, limits, openapi, principal, reference, request_log, spa
 from web.api import PREFIX, blueprints
 from web.json_provider import Provider
-from web.pages import action
+from web.pages import action, hooks, leave
 
 
 class KeyConverter(BaseConverter):
@@ -67,7 +67,8 @@ def create_app(workspace: Workspace) -> APIFlask:
     health.install(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint, url_prefix=PREFIX)
-    app.register_blueprint(action.pages)
+    for pages in (action.pages, hooks.pages, leave.pages):
+        app.register_blueprint(pages)
     openapi.install(app)
     reference.install(app)
     spa.install(app)

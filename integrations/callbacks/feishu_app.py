@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from cryptography.hazmat.primitives import padding
@@ -47,6 +48,12 @@ class FeishuAppCallback:
             response=str(event.get("token", "")),
         )
         return Received((click,), answer="{}", content_type="application/json")
+
+    @staticmethod
+    def answer(received: Received, text: str) -> Received:
+        """Show what came of the click as a toast."""
+        toast = {"toast": {"type": "info", "content": text[:100]}}
+        return replace(received, answer=json.dumps(toast, ensure_ascii=False))
 
 
 def _verify(inbound: Inbound, key: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
 from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, channel
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, one_by_one
 from integrations.sms import VARIABLES_SCHEMA, variables
 
@@ -50,6 +50,7 @@ class AliyunSms:
         "variables": {"name": "record", "days": "days"},
     }
     costs_money: ClassVar[bool] = True
+    limits: ClassVar[tuple[Limit, ...]] = (Limit(50, 86_400, by="address"),)
 
     @staticmethod
     def send(message: Message, to: Sequence[Recipient], settings: Mapping[str, Any]) -> list[Outcome]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import ACT, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import ACT, Limit, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 
 _LIMITED = {130101, 90030, 410100}  # over 20 messages a minute: the robot is then silenced for ten minutes
@@ -36,7 +36,7 @@ class DingtalkRobot:
         },
     }
     example: ClassVar[dict[str, Any]] = {"access_token": "566cc69da782ec******", "secret": "SEC39d01d******"}
-    per_minute: ClassVar[int] = 20
+    limits: ClassVar[tuple[Limit, ...]] = (Limit(20, 60, penalty=600),)
 
     @staticmethod
     def send(message: Message, to: Sequence[Recipient], settings: Mapping[str, Any]) -> list[Outcome]:

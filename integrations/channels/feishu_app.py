@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, Sent, channel
 from integrations.feishu import card
 from integrations.provider import (
     SECRET_KEY_SCHEMA,
@@ -27,7 +27,7 @@ _TOKENS = AccessTokens()
 
 @channel("feishu_app")
 class FeishuApp:
-    """Send a card to members by the app's own identity; the button opens the action page."""
+    """Send a card to members by the app's own identity; its buttons act once callbacks are set up, and one opens the page."""
 
     title: ClassVar[str] = "飞书应用"
     title_en: ClassVar[str] = "Feishu app"
@@ -56,6 +56,7 @@ class FeishuApp:
             "base_url": base_url_schema(_BASE),
         },
     }
+    limits: ClassVar[tuple[Limit, ...]] = (Limit(50, 1), Limit(1000, 60))
     example: ClassVar[dict[str, Any]] = {"app_id": "cli_9f5343c580712544", "app_secret": "******"}
 
     @staticmethod
@@ -63,32 +64,56 @@ class FeishuApp:
         """Send one card a person; `uuid` makes Feishu drop a repeat within the hour."""
         return one_by_one(to, lambda recipient: _send_one(message, recipient, settings))
 
+    @staticmethod
+    def update(message: Message, sent: Sent, to: Recipient, settings: Mapping[str, Any]) -> Outcome:
+        """Put a card that says who dealt with it in the place of the one that was sent."""
+        return one_by_one([to], lambda recipient: _update_one(message, sent, recipient, settings))[0]
+
 
 def _send_one(message: Message, recipient: Recipient, settings: Mapping[str, Any]) -> Outcome:
-    base = settings.get("base_url", _BASE)
-    key = (base, settings["app_id"], settings["app_secret"])
+    buttons = message.data.get("buttons", ()) if settings.get("encrypt_key") else ()
     payload = {
         "receive_id": recipient.address,
         "msg_type": "interactive",
-        "content": json.dumps({**card(message), "config": {"enable_forward_interaction": False}}, ensure_ascii=False),
+        "content": _content(message, buttons),
         "uuid": message.key[-50:],
     }
     query = {"receive_id_type": settings.get("receive_id_type", "open_id")}
+    body, state = _call("POST", "/open-apis/im/v1/messages", settings, payload, query)
+    provider_id = str(body.get("data", {}).get("message_id", ""))
+    return Outcome(recipient.person, state, str(body.get("code", "")), str(body.get("msg", "")), provider_id)
+
+
+def _update_one(message: Message, sent: Sent, recipient: Recipient, settings: Mapping[str, Any]) -> Outcome:
+    path = f"/open-apis/im/v1/messages/{sent.provider_id}"
+    body, state = _call("PATCH", path, settings, {"content": _content(message, ())}, {})
+    return Outcome(recipient.person, state, str(body.get("code", "")), str(body.get("msg", "")), sent.provider_id)
+
+
+def _content(message: Message, buttons: Sequence[Mapping[str, Any]]) -> str:
+    # Only cards that every reader shares can be changed afterwards (update_multi).
+    config = {"enable_forward_interaction": False, "update_multi": True}
+    return json.dumps({**card(message, buttons), "config": config}, ensure_ascii=False)
+
+
+def _call(
+    method: str, path: str, settings: Mapping[str, Any], payload: Mapping[str, Any], query: Mapping[str, str]
+) -> tuple[Mapping[str, Any], OutcomeState]:
+    base = settings.get("base_url", _BASE)
+    key = (base, settings["app_id"], settings["app_secret"])
     body: Mapping[str, Any] = {}
     code, status = -1, None
     for _ in range(2):
         token = _TOKENS.get(key, lambda: _fetch(settings, base))
         headers = {"Authorization": f"Bearer {token}"}
-        answer = http.request("POST", f"{base}/open-apis/im/v1/messages", params=query, json=payload, headers=headers)
+        answer = http.request(method, f"{base}{path}", params=query, json=payload, headers=headers)
         body, status = body_of(answer), by_status(answer)
         code = int(body.get("code", answer.status))
         if code not in _TOKEN_ENDED:
             break
         _TOKENS.forget(key)
-    provider_id = str(body.get("data", {}).get("message_id", ""))
     state = OutcomeState.ACCEPTED if code == 0 else status or OutcomeState.PERMANENT
-    state = OutcomeState.RETRY if code in _FOR_NOW else state
-    return Outcome(recipient.person, state, str(code), str(body.get("msg", "")), provider_id)
+    return body, OutcomeState.RETRY if code in _FOR_NOW else state
 
 
 def _fetch(settings: Mapping[str, Any], base: str) -> tuple[str, float]:

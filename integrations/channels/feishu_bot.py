@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
 from integrations.feishu import card
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 
@@ -36,7 +36,7 @@ class FeishuBot:
         },
     }
     example: ClassVar[dict[str, Any]] = {"token": "xxxxxxxx-xxxx-xxxx", "secret": "kPSgQ******"}
-    per_minute: ClassVar[int] = 100
+    limits: ClassVar[tuple[Limit, ...]] = (Limit(100, 60), Limit(5, 1))
 
     @staticmethod
     def send(message: Message, to: Sequence[Recipient], settings: Mapping[str, Any]) -> list[Outcome]:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 from integrations.sms import VARIABLES_SCHEMA, variables
 
@@ -52,6 +52,7 @@ class TencentSms:
         "variables": {"1": "sku", "2": "days"},
     }
     costs_money: ClassVar[bool] = True
+    limits: ClassVar[tuple[Limit, ...]] = (Limit(30, 86_400, by="address"),)
 
     @staticmethod
     def send(message: Message, to: Sequence[Recipient], settings: Mapping[str, Any]) -> list[Outcome]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel
+from integrations import http, wecom
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, Sent, channel
 from integrations.provider import (
     SECRET_KEY_SCHEMA,
     AccessTokens,
@@ -50,6 +50,8 @@ class WecomApp:
             "base_url": base_url_schema(_BASE),
         },
     }
+    # WeCom drops what is beyond these without a word.
+    limits: ClassVar[tuple[Limit, ...]] = (Limit(30, 60, by="address"), Limit(1000, 3600, by="address"))
     example: ClassVar[dict[str, Any]] = {"corp_id": "ww1234567890abcdef", "agent_id": 1000002, "secret": "******"}
 
     @staticmethod
@@ -64,6 +66,29 @@ class WecomApp:
             return first
 
         return together(to, call)
+
+    @staticmethod
+    def update(message: Message, sent: Sent, to: Recipient, settings: Mapping[str, Any]) -> Outcome:
+        """Take the buttons away and say who dealt with it; WeCom gives one such change within 72 hours."""
+        if not sent.response:
+            return Outcome(to.person, OutcomeState.PERMANENT, "response_code", "the card cannot be changed any more")
+
+        def call() -> list[Outcome]:
+            token = _TOKENS.get(_key(settings), lambda: _fetch(settings))
+            url = f"{settings.get('base_url', _BASE)}/cgi-bin/message/update_template_card"
+            body = {
+                "userids": [to.address],
+                "agentid": settings["agent_id"],
+                "response_code": sent.response,
+                "button": {"replace_name": message.body[:20]},
+            }
+            answer = body_of(http.request("POST", url, params={"access_token": token}, json=body))
+            code = int(answer.get("errcode", -1))
+            state = OutcomeState.ACCEPTED if code == 0 else OutcomeState.PERMANENT
+            state = OutcomeState.RETRY if code in _FOR_NOW else state
+            return [Outcome(to.person, state, str(code), str(answer.get("errmsg", "")))]
+
+        return together([to], call)[0]
 
 
 def _key(settings: Mapping[str, Any]) -> tuple[str, ...]:
@@ -89,7 +114,7 @@ def _send(message: Message, to: Sequence[Recipient], settings: Mapping[str, Any]
     return [
         Outcome(recipient.person, OutcomeState.PERMANENT, "invaliduser", text)
         if recipient.address in unknown
-        else Outcome(recipient.person, state, str(code), text, provider_id)
+        else Outcome(recipient.person, state, str(code), text, provider_id, response=str(body.get("response_code", "")))
         for recipient in to
     ]
 
@@ -103,18 +128,8 @@ def payload(message: Message, to: Sequence[Recipient], settings: Mapping[str, An
         "duplicate_check_interval": 14400,
     }
     buttons = message.data.get("buttons")
-    if buttons:
-        card = {
-            "card_type": "button_interaction",
-            "main_title": {"title": message.title[:36], "desc": ""},
-            "sub_title_text": message.body[:112],
-            "card_action": {"type": 1, "url": message.link},
-            "task_id": message.key[:128],
-            "button_list": [
-                {"text": button["text"], "style": button.get("style", 1), "key": button["key"]} for button in buttons
-            ],
-        }
-        return {**common, "msgtype": "template_card", "template_card": card}
+    if buttons and settings.get("callback_token") and settings.get("callback_key"):
+        return {**common, "msgtype": "template_card", "template_card": wecom.button_card(message, buttons)}
     if message.link:
         card_text = {
             "title": message.title[:128],

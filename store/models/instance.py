@@ -109,3 +109,5 @@ class Link(Numbered, Model):
     opened_at: Mapped[dt.datetime | None]
     used_at: Mapped[dt.datetime | None]
     used_for: Mapped[str | None]
+    delivery_id: Mapped[int | None]
+    failed_pins: Mapped[int] = mapped_column(default=0)

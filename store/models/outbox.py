@@ -17,7 +17,7 @@ class Delivery(Numbered, Model):
     """One notice to one recipient through one channel; written with its cause, sent afterwards by a worker.
 
     `queued` waits for *due_at*; `sending` is a worker's until *lease_until*; then `accepted`, `delivered` (a receipt
-    came), `failed` (the recipient was refused) or `dead` (given up).
+    came), `acted` (its recipient did something about it), `failed` (the recipient was refused) or `dead` (given up).
     """
 
     __tablename__ = "delivery"
@@ -27,6 +27,7 @@ class Delivery(Numbered, Model):
         Index("ix_delivery_provider", "channel", "provider_id"),
         Index("ix_delivery_episode", "episode_id"),
         Index("ix_delivery_recipient", "recipient", "created_at"),
+        Index("ix_delivery_instance", "instance"),
     )
 
     idempotency_key: Mapped[str] = mapped_column(unique=True)
@@ -50,6 +51,10 @@ class Delivery(Numbered, Model):
     error: Mapped[str | None]
     episode_id: Mapped[int | None]
     instance: Mapped[str | None]
+    response: Mapped[str | None]
+    acted_at: Mapped[dt.datetime | None]
+    acted_by: Mapped[str | None]
+    acted_op: Mapped[str | None]
 
 
 class Attempt(Numbered, Model):

@@ -73,7 +73,7 @@ class Gateway:
                 raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 gateway._answer(self, raw)
 
-            do_GET = do_POST = _serve  # noqa: N815 the library's names
+            do_GET = do_POST = do_PUT = do_PATCH = _serve  # noqa: N815 the library's names
 
             def log_message(self, *arguments: object) -> None:
                 """Say nothing: the tests print enough."""

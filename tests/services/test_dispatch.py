@@ -10,7 +10,6 @@ import pytest
 
 from integrations.channel import CHANNELS, Message, Outcome, OutcomeState, Recipient
 from services import channels, dispatch, publish
-from services.dispatch import Breakers
 from services.workspace import Workspace
 from store import messages, outbox
 
@@ -24,6 +23,7 @@ class Scripted:
     address: ClassVar[str] = "email"
     schema: ClassVar[dict[str, Any]] = {"type": "object", "properties": {}}
     example: ClassVar[dict[str, Any]] = {}
+    costs_money: ClassVar[bool] = True
     answers: ClassVar[list[Outcome | Exception]] = []
     sent: ClassVar[list[tuple[Message, str]]] = []
 
@@ -66,7 +66,7 @@ def _enqueue(workspace: Workspace, number: int = 1, **columns: Any) -> None:
 
 
 def _work(workspace: Workspace, **more: Any) -> int:
-    return dispatch.work(workspace, breakers=Breakers(), **more)
+    return dispatch.work(workspace, **more)
 
 
 def _states(workspace: Workspace) -> list[tuple[str, str, int]]:
@@ -158,14 +158,13 @@ def test_a_bug_of_one_channel_holds_up_nobody(sending: Workspace) -> None:
 def test_a_channel_that_is_down_rests(sending: Workspace, clock: Any) -> None:
     """After five failures in a row it is left alone for half a minute."""
     Scripted.answers = [RETRY] * 6
-    breakers = Breakers()
     _enqueue(sending, 6)
-    dispatch.work(sending, breakers=breakers)
+    _work(sending)
     _enqueue(sending, 1, idempotency_key="new")
 
-    assert 0 == dispatch.work(sending, breakers=breakers)
+    assert 0 == _work(sending)
     clock.pass_(seconds=31)
-    assert 7 == dispatch.work(sending, breakers=breakers)
+    assert 7 == _work(sending)
 
 
 def test_a_channel_that_is_not_set_up_fails_with_the_reason(sending: Workspace) -> None:
@@ -242,14 +241,14 @@ def test_a_notice_is_written_for_its_reader(sending: Workspace) -> None:
 
 
 def test_many_alerts_are_one_digest(sending: Workspace) -> None:
-    """Counts by level, the worst five, and how many more stand behind the link."""
+    """Counts by level, the worst ten, and how many more stand behind the link."""
     many = {**ALERT, "total": 30, "alerts": ALERT["alerts"] * 20}
     _enqueue(sending, message="alert", title="30 条", payload=many)
     _work(sending)
     message = Scripted.sent[0][0]
 
-    assert 5 == message.body.count("珍珠耳环")
-    assert "其余 25 条" in message.body
+    assert 10 == message.body.count("珍珠耳环")
+    assert "其余 20 条" in message.body
     assert f"{sending.settings.base_url}/app/alerts?rule=low" == message.link
 
 

@@ -46,6 +46,11 @@ WORDS: dict[str, dict[str, str]] = {
         "failed": "没有成功",
         "retry": "返回重试",
         "once": "确认一次即生效,链接随后作废",
+        "leave": "不再接收这类通知?",
+        "leave_button": "退订",
+        "leave_hint": "只对你自己生效;站内仍能看到,随时可在“我的通知”里恢复",
+        "left": "已退订",
+        "left_hint": "想恢复时,到“我的通知”里打开即可。",
     },
     "en": {
         "lang": "en",
@@ -90,6 +95,11 @@ WORDS: dict[str, dict[str, str]] = {
         "failed": "That did not work",
         "retry": "Back",
         "once": "One confirmation takes effect; the link is void afterwards",
+        "leave": "No more of these notices?",
+        "leave_button": "Unsubscribe",
+        "leave_hint": "For you alone; Beihuo still shows them, and you can switch them on again under “My notices”",
+        "left": "Unsubscribed",
+        "left_hint": "Switch them on again under “My notices” whenever you like.",
     },
 }
 

@@ -47,13 +47,22 @@ def _message(gateway: Gateway, request: Request) -> tuple[int, Any]:
     if gateway.tokens.get(token, 0) < gateway.now():
         return 400, {"code": 99991663, "msg": "Invalid access token for authorization."}
     body = request.json
+    if request.method == "PATCH":
+        number = request.path.rpartition("/")[2]
+        known = next((message for message in gateway.inbox if message.get("id") == number), None)
+        if known is None:
+            return 400, {"code": 230001, "msg": "invalid message_id"}
+        known["card"] = json.loads(body["content"])
+        return 200, {"code": 0, "msg": "success", "data": {}}
     if not body["receive_id"].startswith("ou_"):
         return 400, {
             "code": 230001,
             "msg": "Your request contains an invalid request parameter, ext=invalid receive_id.",
         }
     unique = f"feishu:{body['uuid']}:{body['receive_id']}"
+    number = f"om_{uuid.uuid4().hex}"
     if unique not in gateway.seen:  # within the hour Feishu drops a repeat
         gateway.seen.add(unique)
-        gateway.inbox.append({"vendor": "feishu_app", "user": body["receive_id"], "card": json.loads(body["content"])})
-    return 200, {"code": 0, "msg": "success", "data": {"message_id": f"om_{uuid.uuid4().hex}"}}
+        card = json.loads(body["content"])
+        gateway.inbox.append({"vendor": "feishu_app", "user": body["receive_id"], "card": card, "id": number})
+    return 200, {"code": 0, "msg": "success", "data": {"message_id": number}}

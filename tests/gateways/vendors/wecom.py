@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -11,6 +12,7 @@ from gateways.server import Gateway, Request
 def answer(gateway: Gateway, request: Request) -> tuple[int, Any]:
     """Answer status 200 and the truth in `errcode`."""
     routes = {"/cgi-bin/webhook/send": _bot, "/cgi-bin/gettoken": _token, "/cgi-bin/message/send": _message}
+    routes["/cgi-bin/message/update_template_card"] = _update
     return 200, routes[request.path](gateway, request)
 
 
@@ -53,14 +55,47 @@ def _message(gateway: Gateway, request: Request) -> dict[str, Any]:
     unknown = [user for user in body["touser"].split("|") if user.startswith("ghost")]
     if not known:
         return {"errcode": 81013, "errmsg": "user & party & tag all invalid", "invaliduser": "|".join(unknown)}
+    content = body[body["msgtype"]]
+    if body["msgtype"] == "template_card":
+        fault = _card_fault(gateway, content)
+        if fault:
+            return fault
+    response = uuid.uuid4().hex
     for user in known:
         gateway.inbox.append(
-            {"vendor": "wecom_app", "user": user, "type": body["msgtype"], "content": body[body["msgtype"]]}
+            {"vendor": "wecom_app", "user": user, "type": body["msgtype"], "content": content, "response": response}
         )
     return {
         "errcode": 0,
         "errmsg": "ok",
         "invaliduser": "|".join(unknown),
         "msgid": uuid.uuid4().hex,
-        "response_code": uuid.uuid4().hex,
+        "response_code": response if body["msgtype"] == "template_card" else "",
     }
+
+
+def _card_fault(gateway: Gateway, card: dict[str, Any]) -> dict[str, Any] | None:
+    """Refuse a card as WeCom does: the task's id has its own alphabet and serves once; at most six buttons."""
+    task = card["task_id"]
+    if not re.fullmatch(r"[0-9A-Za-z_@-]{1,128}", task):
+        return {"errcode": 42045, "errmsg": "invalid template card task_id"}
+    if f"task:{task}" in gateway.seen:
+        return {"errcode": 42046, "errmsg": "template card task_id repeated"}
+    gateway.seen.add(f"task:{task}")
+    if not 1 <= len(card["button_list"]) <= 6:
+        return {"errcode": 42040, "errmsg": "invalid button_list"}
+    return None
+
+
+def _update(gateway: Gateway, request: Request) -> dict[str, Any]:
+    if gateway.tokens.get(request.query.get("access_token", ""), 0) < gateway.now():
+        return {"errcode": 42001, "errmsg": "access_token expired"}
+    body = request.json
+    code = body["response_code"]
+    shown = [message for message in gateway.inbox if message.get("response") == code]
+    if not shown or f"response:{code}" in gateway.seen:
+        return {"errcode": 41096, "errmsg": "invalid response_code or used"}
+    gateway.seen.add(f"response:{code}")
+    for message in shown:
+        message["content"] = {**message["content"], "replaced": body["button"]["replace_name"]}
+    return {"errcode": 0, "errmsg": "ok", "invaliduser": []}

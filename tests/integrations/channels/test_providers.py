@@ -6,6 +6,7 @@ import pytest
 from gateways.vendors.webhook import SECRET as WEBHOOK_SECRET
 
 from integrations import CHANNELS, Message, OutcomeState, Recipient
+from integrations.channel import Sent
 from integrations.http import request
 
 KEY, SECRET = "gateway-key", "gateway-secret"
@@ -17,6 +18,7 @@ CASES = {
     "wecom_app": ("wecom", {"corp_id": KEY, "agent_id": 1, "secret": SECRET}, "chen", "ghost"),
     "wechat_oa": ("wechat", {"app_id": KEY, "secret": SECRET, "template_id": "t"}, "openid1", "nobody"),
     "dingtalk_robot": ("dingtalk", {"access_token": KEY, "secret": SECRET}, "13800138000", None),
+    "dingtalk_card": ("dingtalk", {"app_key": KEY, "app_secret": SECRET, "template_id": "t.schema", "callback_secret": "cb"}, "user1", "nobody"),
     "feishu_bot": ("feishu", {"token": KEY, "secret": SECRET}, "", None),
     "feishu_app": ("feishu", {"app_id": KEY, "app_secret": SECRET}, "ou_1", "nobody"),
     "wxpusher": ("wxpusher", {"app_token": SECRET}, "UID_1", "nobody"),
@@ -106,7 +108,7 @@ def test_nobody_listening_is_tried_again(gateway, name):
     assert OutcomeState.RETRY == outcome.state
 
 
-@pytest.mark.parametrize("name", ["wecom_app", "wechat_oa", "feishu_app"])
+@pytest.mark.parametrize("name", ["wecom_app", "wechat_oa", "feishu_app", "dingtalk_card"])
 def test_an_ended_access_token_is_fetched_anew_once(gateway, name):
     _send(gateway, name, CASES[name][2])
     gateway.tokens.clear()
@@ -161,17 +163,67 @@ def test_variables_are_cut_to_what_the_provider_takes(gateway):
     assert 20 >= len(gateway.inbox[1]["data"]["thing1"]["value"])
 
 
+BUTTONS = [{"text": "同意", "key": "approve"}, {"text": "拒绝", "key": "reject", "style": 2}]
+CARDS = {
+    "wecom_app": {"callback_token": "t", "callback_key": "k" * 43},
+    "feishu_app": {"encrypt_key": "k", "verification_token": "t"},
+    "dingtalk_card": {},
+}
+
+
+def _card_settings(gateway, name):
+    return {**_settings(gateway, name), **CARDS[name]}
+
+
 def test_a_wecom_card_carries_the_buttons(gateway):
-    """Where there is something to decide the app sends a card with a button each."""
-    buttons = [{"text": "同意", "key": "approve"}, {"text": "拒绝", "key": "reject", "style": 2}]
-    _send(gateway, "wecom_app", "chen", message=_message(buttons=buttons))
+    """Where there is something to decide, and callbacks are set up, the app sends a card with a button each."""
+    message = _message(buttons=BUTTONS, card_key="d7-1")
+    _send(gateway, "wecom_app", "chen", message=message, settings=_card_settings(gateway, "wecom_app"))
 
     card = gateway.inbox[0]["content"]
-    assert ("button_interaction", ["approve", "reject"], "delivery-1") == (
+    assert ("button_interaction", ["approve", "reject"], "d7-1") == (
         card["card_type"],
         [b["key"] for b in card["button_list"]],
         card["task_id"],
     )
+
+
+def test_a_feishu_card_carries_the_buttons(gateway):
+    message = _message(buttons=BUTTONS, card_key="d7-1")
+    _send(gateway, "feishu_app", "ou_1", message=message, settings=_card_settings(gateway, "feishu_app"))
+
+    actions = gateway.inbox[0]["card"]["elements"][1]["actions"]
+    assert [{"action": "approve", "key": "d7-1"}, {"action": "reject", "key": "d7-1"}, None] == [
+        action.get("value") for action in actions
+    ]
+    assert gateway.inbox[0]["card"]["config"] == {"enable_forward_interaction": False, "update_multi": True}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_without_callbacks_a_card_only_opens_the_page(gateway, name):
+    """A button that nobody hears of would be worse than none."""
+    settings = {key: value for key, value in _settings(gateway, name).items() if key != "callback_secret"}
+    _send(gateway, name, CASES[name][2], message=_message(buttons=BUTTONS, card_key="d7-1"), settings=settings)
+
+    sent = json.dumps(gateway.inbox[0], ensure_ascii=False)
+    assert "https://shop.example/a/tok" in sent
+    assert '"reject"' not in sent
+    assert gateway.inbox[0].get("card", {}).get("state", "done") == "done"
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_says_who_dealt_with_it(gateway, name):
+    """The card that was sent is changed for whoever has it; its buttons are gone."""
+    settings = _card_settings(gateway, name)
+    message = _message(buttons=BUTTONS, card_key="d7-1")
+    (sent,) = _send(gateway, name, CASES[name][2], message=message, settings=settings)
+    settled = Message("card:7", "低库存:珍珠耳环", "已由王敏同意(11-25 10:00)", data={"type": "card"})
+    before = Sent(sent.provider_id, sent.response)
+    outcome = CHANNELS[name].update(settled, before, Recipient("chen", CASES[name][2]), settings)
+
+    assert OutcomeState.ACCEPTED == outcome.state, outcome
+    assert 1 == len(gateway.inbox)
+    assert "已由王敏同意" in json.dumps(gateway.inbox[0], ensure_ascii=False)
 
 
 def test_a_long_text_is_cut_inside_the_limit_of_the_bot(gateway):
