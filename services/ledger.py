@@ -259,3 +259,8 @@ def movements(
     balances = [{name: row.get(name) for name in ("sku", "warehouse", *NUMBERS)} for row in stock]
     items = [{**row, "sku_name": names.get(row["sku"], row["sku"])} for row in rows[:limit]]
     return {"items": items, "next_cursor": str(rows[limit - 1]["id"]) if len(rows) > limit else None, "stock": balances}
+
+
+def known_in(session: Session, prefix: str) -> bool:
+    """Say whether some entry's key begins with *prefix*: a step that was made already."""
+    return kept.begins(session, prefix)

@@ -82,6 +82,12 @@ def known(session: Session, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def begins(session: Session, prefix: str) -> bool:
+    """Say whether some entry's key begins with *prefix*."""
+    statement = select(Movement.id).where(Movement.key.startswith(prefix, autoescape=True)).limit(1)
+    return session.scalar(statement) is not None
+
+
 def last_of(session: Session, places: Iterable[Place]) -> dict[Place, dict[str, Any]]:
     """Return the newest entry of each of *places* that has one."""
     found: dict[Place, dict[str, Any]] = {}

@@ -12,7 +12,7 @@ from services.workspace import Workspace
 from web import errors, headers, health, idempotency, limits, openapi, principal, reference, request_log, spa
 from web.api import PREFIX, blueprints
 from web.json_provider import Provider
-from web.pages import action, hooks, leave
+from web.pages import action, hooks, leave, supplier
 
 
 class KeyConverter(BaseConverter):
@@ -69,6 +69,8 @@ def create_app(workspace: Workspace) -> APIFlask:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     for pages in (action.pages, hooks.pages, leave.pages):
         app.register_blueprint(pages)
+    app.register_blueprint(action.pages)
+    app.register_blueprint(supplier.pages)
     openapi.install(app)
     reference.install(app)
     spa.install(app)
