@@ -67,10 +67,8 @@ def create_app(workspace: Workspace) -> APIFlask:
     health.install(app)
     for blueprint in blueprints():
         app.register_blueprint(blueprint, url_prefix=PREFIX)
-    for pages in (action.pages, hooks.pages, leave.pages):
+    for pages in (action.pages, hooks.pages, leave.pages, supplier.pages):
         app.register_blueprint(pages)
-    app.register_blueprint(action.pages)
-    app.register_blueprint(supplier.pages)
     openapi.install(app)
     reference.install(app)
     spa.install(app)
