@@ -26,8 +26,11 @@ def ensure_table(session: Session, workspace: Workspace, form: Mapping[str, Any]
 
     if form.get("storage") == "facts":
         return
+    from services.form_changes import convert  # noqa: PLC0415 it asks for publishing, which asks for this
+
     keys = form.get("natural_keys", ())
     try:
+        convert(session, workspace, form)
         records.ensure(session, form["key"], columns(form), natural_keys=keys, now=workspace.clock())
     except records.Narrowing as error:
         path = f"$.fields[{_place(form, error.column)}].type"

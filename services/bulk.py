@@ -224,33 +224,6 @@ def _write(
     return {"inserted": len(inserted), "updated": len(updates), "unchanged": unchanged}
 
 
-def undo_batch_in(session: Session, workspace: Workspace, *, batch: str, user: str) -> dict[str, int]:
-    """Take back what a batch changed; a record that was changed again since stays as it is.
-
-    Returns:
-        `{undone, kept}`.
-    """
-    counts = {"undone": 0, "kept": 0}
-    now = workspace.clock()
-    for form, change in reversed(history.of_batch(session, batch)):
-        record = records.get(session, form, change.record_id)
-        untouched = record is not None and all(record.values.get(n) == p[1] for n, p in change.changes.items())
-        if record is None or not untouched or (change.operation == "created" and record.version != change.version):
-            counts["kept"] += 1
-            continue
-        before = {name: pair[0] for name, pair in change.changes.items()}
-        if change.operation == "created":
-            records.delete_(session, form, change.record_id)
-        else:
-            records.update_(session, form, change.record_id, before, user=user, now=now)
-        back = {name: [pair[1], pair[0]] for name, pair in change.changes.items()}
-        operation = "deleted" if change.operation == "created" else "updated"
-        undone = Change(change.record_id, record.version + 1, operation, back)
-        history.add_many(session, form, [undone], actor=user, at=now, batch=f"undo:{batch}")
-        counts["undone"] += 1
-    return counts
-
-
 def _note(
     session: Session,
     workspace: Workspace,

@@ -13,8 +13,9 @@ from typing import Any
 
 from engine.problems import DefinitionError, Problem
 from form_builder import RecordContext
-from services import bulk, import_facts, import_records, publish
+from services import import_facts, import_records, publish
 from services.access import Access
+from services.bulk_undo import undo_batch_in
 from services.import_batch import MOST_ERRORS, Job, finish, new_batch, note_import, refuse_twice
 from services.import_look import analyse
 from services.import_mapping import Mapped, resolve
@@ -125,7 +126,7 @@ def undo(workspace: Workspace, *, batch: str, user: str) -> dict[str, Any]:
         workspace.facts(state.form).undo(batch)
 
     def work(session: Session) -> dict[str, Any]:
-        counts = bulk.undo_batch_in(session, workspace, batch=batch, user=user)
+        counts = undo_batch_in(session, workspace, batch=batch, user=user)
         batches.change(session, batch, state="undone", undone_at=workspace.clock(), undone_by=user)
         note_import(
             session,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from form_builder import display
@@ -17,24 +17,37 @@ from store.database import Session
 from store.records import Record
 
 
+def pointed_to(
+    session: Session, forms: Mapping[str, dict[str, Any]], form: str, codes: Collection[str]
+) -> dict[str, str]:
+    """Return those of *codes* that records of other forms hold, each with the name of such a form."""
+    found: dict[str, str] = {}
+    for other in forms.values():
+        state = records.state(session, other["key"])
+        for column in state.live if state else ():
+            if column.links == form and column.kind == "text":
+                held = records.by_keys(session, other["key"], (column.name,), ((code,) for code in codes))
+                found.update({str(key): str(other.get("name", other["key"])) for (key,) in held})
+    return found
+
+
 def refuse_when_pointed_to(session: Session, forms: Mapping[str, dict[str, Any]], form: str, record: Record) -> None:
     """Refuse to delete a record whose code records of other forms hold."""
     code = record.values.get("code")
     if code is None:
         return
-    for other in forms.values():
-        state = records.state(session, other["key"])
-        for column in state.live if state else ():
-            if (
-                column.links == form
-                and column.kind == "text"
-                and records.exists(session, other["key"], **{column.name: code})
-            ):
-                raise Refused(
-                    "conflict",
-                    f"“{other['name']}”里还有记录引用它,不能删除",
-                    f"records of “{other['name']}” point to it: it cannot be deleted",
-                )
+    holder = pointed_to(session, forms, form, [code]).get(code)
+    if holder is not None:
+        raise pointed_to_refusal(holder)
+
+
+def pointed_to_refusal(holder: str) -> Refused:
+    """Return the refusal to delete what records of the form named *holder* point to."""
+    return Refused(
+        "conflict",
+        f"“{holder}”里还有记录引用它,不能删除",
+        f"records of “{holder}” point to it: it cannot be deleted",
+    )
 
 
 def keep(

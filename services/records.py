@@ -10,7 +10,8 @@ from form_builder import read_record
 from services import labels
 from services import record_rights as rights
 from services.access import Access
-from services.bulk import bulk_upsert, bulk_upsert_in, undo_batch_in
+from services.bulk import bulk_upsert, bulk_upsert_in
+from services.bulk_undo import undo_batch_in
 from services.record_context import World, form_of, forms_of
 from services.record_history import history
 from services.record_keeping import keep, refuse_when_pointed_to

@@ -59,6 +59,56 @@ def get(workspace: Workspace, *, key: str) -> dict[str, Any]:
     return as_json(person)
 
 
+def departments(workspace: Workspace) -> list[dict[str, Any]]:
+    """Return the departments: `{key, name, parent, head}`."""
+    with workspace.read() as session:
+        found = users.departments(session)
+    return [{"key": key, "name": name, "parent": up, "head": head} for key, (name, up, head) in found.items()]
+
+
+def save_department(
+    workspace: Workspace, *, key: str, name: str, parent: str | None, head: str | None, user: str
+) -> dict[str, Any]:
+    """Add or change a department; *user* is who does it.
+
+    Raises:
+        DefinitionError: the department above or its head is not there, or it would stand above itself.
+    """
+    with workspace.write() as session:
+        there = users.departments(session)
+        problems = []
+        if parent is not None and (parent not in there or key in _above(parent, there)):
+            problems.append(Problem("$.parent", f"上级部门“{parent}”不能用", "", f"“{parent}” cannot stand above it"))
+        if head is not None and users.get(session, head) is None:
+            problems.append(Problem("$.head", f"没有用户“{head}”", "", f"there is no user “{head}”"))
+        if problems:
+            raise DefinitionError(problems)
+        users.save_department(session, key, name=name, parent=parent, head=head)
+        note(
+            session,
+            Entry(
+                at=workspace.clock(),
+                actor=user,
+                action="department.saved",
+                kind="department",
+                key=key,
+                summary=f"保存部门 {name}",
+                summary_en=f"saved the department {name}",
+                after={"parent": parent, "head": head},
+            ),
+        )
+    return {"key": key, "name": name, "parent": parent, "head": head}
+
+
+def _above(key: str | None, there: Mapping[str, tuple[str, str | None, str | None]]) -> set[str]:
+    """Return a department and all above it."""
+    found: set[str] = set()
+    while key is not None and key in there and key not in found:
+        found.add(key)
+        key = there[key][1]
+    return found
+
+
 def create(workspace: Workspace, *, values: Mapping[str, Any], user: str) -> dict[str, Any]:
     """Add a person: key, name, password and what else is known; *user* is who adds them.
 

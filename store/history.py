@@ -66,8 +66,15 @@ def of(session: Session, form: str, record_id: int, limit: int = 200) -> list[Ch
 
 def of_batch(session: Session, batch: str) -> list[tuple[str, ChangeRow]]:
     """Return (form, change) of all that an import changed, in order."""
-    rows = session.scalars(select(History).where(History.batch == batch).order_by(History.id))
-    return [(row.form, _row(row)) for row in rows]
+    table = History.__table__
+    statement = select(table).where(table.c.batch == batch).order_by(table.c.id)
+    return [
+        (
+            row.form,
+            ChangeRow(row.id, row.record_id, row.version, row.at, row.actor, row.operation, row.changes, row.batch),
+        )
+        for row in session.execute(statement)
+    ]
 
 
 def _row(row: History) -> ChangeRow:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, li
 from sqlalchemy.orm import Session
 
 from store.arrow import arrow
-from store.listing import Page, Wanted, page
+from store.listing import Page, Wanted, conditions_of, page
 from store.tables import FormState, Narrowing, NoTable, ensure, state, table_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "coded",
     "count",
     "delete_",
+    "delete_many",
     "ensure",
     "exists",
     "find",
@@ -34,6 +35,8 @@ __all__ = [
     "insert_many",
     "matching",
     "named",
+    "numbered",
+    "numbers",
     "page",
     "state",
     "table_of",
@@ -116,6 +119,30 @@ def by_keys(
 def named(session: Session, form: str, codes: Iterable[str]) -> dict[str, Record]:
     """Return the records of *form* by their `code`, as links point to them."""
     return {key[0]: record for key, record in by_keys(session, form, ("code",), ((code,) for code in codes)).items()}
+
+
+def numbered(session: Session, form: str, numbers: Sequence[int]) -> dict[int, Record]:
+    """Return records by their numbers; those that are gone are left out."""
+    table = table_of(session, form)
+    found: dict[int, Record] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        chosen = select(table).where(table.c["_id"].in_(numbers[start : start + _CHUNK]))
+        found.update({row["_id"]: _record(dict(row)) for row in session.execute(chosen).mappings()})
+    return found
+
+
+def numbers(session: Session, form: str, wanted: Wanted, limit: int) -> list[int]:
+    """Return the numbers of the first *limit* records that *wanted* leaves."""
+    table = table_of(session, form)
+    statement = select(table.c["_id"]).where(*conditions_of(table, wanted)).order_by(table.c["_id"]).limit(limit)
+    return list(session.scalars(statement))
+
+
+def delete_many(session: Session, form: str, numbers: Sequence[int]) -> None:
+    """Remove records."""
+    table = table_of(session, form)
+    for start in range(0, len(numbers), _CHUNK):
+        session.execute(delete(table).where(table.c["_id"].in_(numbers[start : start + _CHUNK])))
 
 
 def matching(session: Session, form: str, numbers: Sequence[int], where: str) -> set[int]:

@@ -84,7 +84,7 @@ def table_of(session: Session, form: str) -> Table:
     found = state(session, form)
     if found is None:
         raise NoTable(form)
-    return _table(form, found.live)
+    return shape_of(form, found.live)
 
 
 def ensure(
@@ -110,7 +110,7 @@ def ensure(
     session.merge(
         FormTable(
             form=form,
-            columns=[_stored(c) for c in new.columns],
+            columns=[stored(c) for c in new.columns],
             natural_keys=list(natural_keys),
             updated_at=now,
         )
@@ -119,7 +119,8 @@ def ensure(
     return statements
 
 
-def _stored(column: ColumnState) -> dict[str, Any]:
+def stored(column: ColumnState) -> dict[str, Any]:
+    """Return a column as the table of tables keeps it."""
     return {
         "name": column.name,
         "kind": column.kind,
@@ -130,7 +131,7 @@ def _stored(column: ColumnState) -> dict[str, Any]:
 
 
 @functools.lru_cache(maxsize=256)
-def _table(form: str, columns: tuple[ColumnState, ...]) -> Table:
+def shape_of(form: str, columns: tuple[ColumnState, ...]) -> Table:
     """Return the table; one object for one shape, so that SQLAlchemy's compiled statements are found again."""
     return Table(
         f"f_{form}",
@@ -145,9 +146,9 @@ def _table(form: str, columns: tuple[ColumnState, ...]) -> Table:
     )
 
 
-def _indexes(new: FormState) -> dict[str, Index]:
+def indexes_of(new: FormState) -> dict[str, Index]:
     """Return the indexes that *new* must have, by name: unique fields, natural keys, links."""
-    table = _table(new.form, new.columns).to_metadata(MetaData())
+    table = shape_of(new.form, new.columns).to_metadata(MetaData())
     found: dict[str, Index] = {}
     wanted: list[tuple[tuple[str, ...], bool]] = [((c.name,), True) for c in new.live if c.unique]
     wanted += [((c.name,), False) for c in new.live if c.links and not c.unique]
@@ -166,29 +167,29 @@ def _index_name(form: str, names: Sequence[str], *, unique: bool) -> str:
 
 def _create(session: Session, new: FormState) -> list[str]:
     """Return the statements that make the table."""
-    indexes = [_sql(session, CreateIndex(index)) for index in _indexes(new).values()]
-    return [_sql(session, CreateTable(_table(new.form, new.columns))), *indexes]
+    indexes = [sql_of(session, CreateIndex(index)) for index in indexes_of(new).values()]
+    return [sql_of(session, CreateTable(shape_of(new.form, new.columns))), *indexes]
 
 
 def _alter(session: Session, old: FormState, new: FormState) -> list[str]:
     """Return the statements that lead from *old* to *new*."""
-    table = _table(new.form, new.columns)
+    table = shape_of(new.form, new.columns)
     had = {column.name: column for column in old.columns}
     changed = [c for c in new.live if c.name in had and had[c.name].kind != c.kind]
     # An index over a column that is put in place anew has to be made anew as well.
     keep = {
         name
-        for name, index in _indexes(new).items()
-        if name in _indexes(old) and not {c.name for c in changed} & {c.name for c in index.columns}
+        for name, index in indexes_of(new).items()
+        if name in indexes_of(old) and not {c.name for c in changed} & {c.name for c in index.columns}
     }
-    statements = [f'DROP INDEX "{name}"' for name in _indexes(old) if name not in keep]
+    statements = [f'DROP INDEX "{name}"' for name in indexes_of(old) if name not in keep]
     for column in new.live:
         if column.name not in had:
-            added = _sql(session, CreateColumn(table.c[column.name]))
+            added = sql_of(session, CreateColumn(table.c[column.name]))
             statements.append(f'ALTER TABLE "{table.name}" ADD COLUMN {added}')
     for column in changed:
         statements += _widen(session, table, had[column.name], column)
-    return statements + [_sql(session, CreateIndex(i)) for name, i in _indexes(new).items() if name not in keep]
+    return statements + [sql_of(session, CreateIndex(i)) for name, i in indexes_of(new).items() if name not in keep]
 
 
 def _widen(session: Session, table: Table, before: ColumnState, after: ColumnState) -> list[str]:
@@ -205,5 +206,6 @@ def _widen(session: Session, table: Table, before: ColumnState, after: ColumnSta
     ]
 
 
-def _sql(session: Session, statement: ExecutableDDLElement | CreateColumn) -> str:
+def sql_of(session: Session, statement: ExecutableDDLElement | CreateColumn) -> str:
+    """Return a statement as SQL of the session's database."""
     return str(statement.compile(dialect=session.get_bind().dialect))

@@ -13,7 +13,7 @@ from web.errors import WebError
 
 BODY = 2 * 1024 * 1024
 UPLOAD = 200 * 1024 * 1024
-UPLOAD_ROUTES = ("/api/v1/imports/analyse",)
+UPLOAD_ROUTES = ("/api/v1/imports/analyse", "/api/v1/files")
 MOST_KEYS = 10_000
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.models import (
     alert,
+    around,
     audit,
     batch,
     callback,
@@ -25,6 +26,7 @@ __all__ = [
     "METADATA",
     "Model",
     "alert",
+    "around",
     "audit",
     "batch",
     "callback",

@@ -30,7 +30,7 @@ def test_only_signing_in_and_the_name_of_the_shop_are_public(app):
 
 
 def test_no_reading_role_may_write(app):
-    """A viewer looks: no route that writes is open to viewers, but their own language, reading marks and trying out."""
+    """A viewer looks: no route that writes is open to viewers, but their own language, reading marks, views and trying out."""
     allowed = {
         "/api/v1/session",
         "/api/v1/messages/<number:number>/read",
@@ -38,6 +38,10 @@ def test_no_reading_role_may_write(app):
         "/api/v1/expressions/check",
         "/api/v1/expressions/evaluate",
         "/api/v1/expressions/from-groups",
+        "/api/v1/expressions/fields",
+        "/api/v1/forms/logic",
+        "/api/v1/forms/<key:key>/views",
+        "/api/v1/forms/<key:key>/views/<number:view>",
     }
     open_writes = {
         rule.rule

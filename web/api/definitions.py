@@ -10,7 +10,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
-from services import access_view, publish
+from services import access_view, definition_copy, publish
 from web.endpoint import Role, endpoint, principal, workspace
 
 NOUNS: dict[str, tuple[str, str, Role]] = {
@@ -38,6 +38,15 @@ VERSION = {
     "required": ["version"],
     "additionalProperties": False,
     "properties": {"version": {"type": "integer", "minimum": 1, "maximum": 1_000_000}},
+}
+COPY = {
+    "type": "object",
+    "required": ["key", "name"],
+    "additionalProperties": False,
+    "properties": {
+        "key": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,54}$"},
+        "name": {"type": "string", "minLength": 1, "maxLength": 200},
+    },
 }
 NOTE = {"type": "object", "additionalProperties": False, "properties": {"note": {"type": "string", "maxLength": 1000}}}
 ITEMS = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array"}}}
@@ -83,6 +92,13 @@ def check(kind: str, body: dict[str, Any]) -> dict[str, Any]:
 def publish_(kind: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
     """发布 / Publish the draft as the next version; 422 with the problems when it cannot run."""
     return publish.publish(workspace(), kind=kind, key=key, user=principal().key, note=body.get("note", ""))
+
+
+def copy(kind: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """复制 / Copy it into the draft of a new one."""
+    return definition_copy.copy(
+        workspace(), kind=kind, key=key, to=body["key"], name=body["name"], user=principal().key
+    )
 
 
 def versions(kind: str, key: str) -> dict[str, Any]:
@@ -131,6 +147,7 @@ ROUTES = (
     _Route("GET", "/<key:key>", show),
     _Route("PUT", "/<key:key>/draft", save_draft, writes=True, declared={"body": DOCUMENT}),
     _Route("POST", "/<key:key>/publish", publish_, writes=True, declared={"body": NOTE}),
+    _Route("POST", "/<key:key>/copy", copy, writes=True, declared={"body": COPY}),
     _Route("GET", "/<key:key>/versions", versions, declared={"answer": ITEMS}),
     _Route("GET", "/<key:key>/versions/<number:version>", version),
     _Route("POST", "/<key:key>/rollback", rollback, writes=True, declared={"body": VERSION}),

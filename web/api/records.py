@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
-from services import access_view, records
+from services import access_view, bulk_edit, record_groups, records
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("records", __name__, tag="records 记录")
@@ -20,6 +20,7 @@ PAGE = {
     "cursor": {"type": "string", "maxLength": 2000},
     "as": {"type": "string", "minLength": 1, "maxLength": 63},
 }
+NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**53}
 PERSON = {"type": "string", "minLength": 1, "maxLength": 63}
 VALUES = {
     "type": "object",
@@ -41,6 +42,37 @@ BULK = {
         "rows": {"type": "array", "maxItems": 10_000, "items": {"type": "object"}},
         "match": {"type": "array", "maxItems": 10, "items": {"type": "string", "maxLength": 55}},
     },
+}
+EDIT = {
+    "type": "object",
+    "required": ["values"],
+    "additionalProperties": False,
+    "properties": {
+        "values": {"type": "object", "minProperties": 1},
+        "ids": {"type": "array", "maxItems": 10_000, "items": NUMBER},
+        "filter": {"type": "string", "maxLength": 2000},
+        "q": {"type": "string", "maxLength": 200},
+    },
+}
+DELETE = {
+    "type": "object",
+    "required": ["ids"],
+    "additionalProperties": False,
+    "properties": {"ids": {"type": "array", "minItems": 1, "maxItems": 10_000, "items": NUMBER}},
+}
+UNDO = {
+    "type": "object",
+    "required": ["batch"],
+    "additionalProperties": False,
+    "properties": {"batch": {"type": "string", "minLength": 1, "maxLength": 80}},
+}
+GROUPS = {
+    "by": {"type": "array", "maxItems": 4, "items": {"type": "string", "maxLength": 70}},
+    "totals": {"type": "array", "maxItems": 20, "items": {"type": "string", "maxLength": 70}},
+    "filter": PAGE["filter"],
+    "q": PAGE["q"],
+    "limit": PAGE["limit"],
+    "as": PAGE["as"],
 }
 
 
@@ -115,3 +147,32 @@ def history(key: str, record_id: int) -> dict[str, Any]:
 def bulk(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """批量写入 / Insert and update many by the fields in `match`; bad rows are told and left out."""
     return records.bulk_upsert(workspace(), form=key, rows=body["rows"], match=body.get("match"), user=principal().key)
+
+
+@api.get("/forms/<key:key>/records/groups")
+@endpoint("viewer", query=GROUPS)
+def groups(key: str, query: dict[str, Any]) -> dict[str, Any]:
+    """分组与合计 / Records by groups (`by=category,launched_on:month`) with totals (`totals=quantity:sum,price:avg`)."""
+    user = access_view.person_for(workspace(), as_=query.pop("as", None), asker=principal().user)
+    return record_groups.groups(workspace(), form=key, user=user, **query)
+
+
+@api.post("/forms/<key:key>/records/bulk-edit")
+@endpoint("operator", body=EDIT)
+def bulk_edit_(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """批量修改 / Set the same values in many records, chosen by `ids` or by `filter` and `q`; `batch` takes it back."""
+    return bulk_edit.edit(workspace(), form=key, user=principal().key, **body)
+
+
+@api.post("/forms/<key:key>/records/bulk-delete")
+@endpoint("operator", body=DELETE)
+def bulk_delete(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """批量删除 / Delete many records; those that others point to stay and are told."""
+    return bulk_edit.delete(workspace(), form=key, ids=body["ids"], user=principal().key)
+
+
+@api.post("/forms/<key:key>/records/undo")
+@endpoint("operator", body=UNDO)
+def undo(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """撤销批量修改 / Take a bulk edit of one's own back."""
+    return bulk_edit.undo(workspace(), form=key, batch=body["batch"], user=principal().key)

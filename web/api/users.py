@@ -30,6 +30,12 @@ PROPERTIES: dict[str, Any] = {
     "addresses": {"type": "object", "additionalProperties": {"type": "string", "maxLength": 200}},
     "active": {"type": "boolean"},
 }
+DEPARTMENT = {
+    "type": "object",
+    "required": ["name"],
+    "additionalProperties": False,
+    "properties": {"name": PROPERTIES["name"], "parent": TEXT, "head": TEXT},
+}
 NEW = {
     "type": "object",
     "required": ["key", "name", "password"],
@@ -57,6 +63,23 @@ def list_() -> dict[str, Any]:
         shown = ("key", "name", "roles", "superior", "department", "active")
         found = [{name: user.get(name) for name in shown} for user in found]
     return {"items": found}
+
+
+@api.get("/departments")
+@endpoint("viewer", answer=LIST)
+def departments() -> dict[str, Any]:
+    """部门 / The departments, with the one above and the head of each."""
+    return {"items": users.departments(workspace())}
+
+
+@api.put("/departments/<key:key>")
+@endpoint("admin", body=DEPARTMENT)
+def save_department(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """保存部门 / Add or change a department."""
+    parent, head = body.get("parent"), body.get("head")
+    return users.save_department(
+        workspace(), key=key, name=body["name"], parent=parent, head=head, user=principal().key
+    )
 
 
 @api.post("/users")
