@@ -1,7 +1,7 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
   AlertOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined,
-  FormOutlined, ImportOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TeamOutlined,
+  FormOutlined, ImportOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TableOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -31,8 +31,10 @@ export const PAGES: PageEntry[] = [
   { path: 'rules', page: () => import('../features/rules/list'), nav: { group: '搭建', label: '规则', icon: <SlidersOutlined /> } },
   { path: 'rules/new', page: () => import('../features/rules/new') },
   { path: 'rules/:key', page: () => import('../features/rules/builder') },
-  { path: 'records', page: () => import('../features/records/forms'), nav: { group: '搭建', label: '表单', icon: <FormOutlined /> } },
+  { path: 'records', page: () => import('../features/records/forms'), nav: { group: '备货', label: '数据', icon: <TableOutlined /> } },
   { path: 'records/:form', page: () => import('../features/records/grid') },
+  { path: 'forms', page: () => import('../features/forms/list'), nav: { group: '搭建', label: '表单', icon: <FormOutlined />, roles: DESIGN } },
+  { path: 'forms/:key/design', page: () => import('../features/forms/designer') },
   { path: 'import', page: () => import('../features/imports/page'), nav: { group: '搭建', label: '导入', icon: <ImportOutlined />, roles: ['designer', 'operator'] } },
   { path: 'start', page: () => import('../features/imports/first-run'), nav: { group: '搭建', label: '开始我的店', icon: <AppstoreOutlined />, roles: DESIGN } },
   { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },

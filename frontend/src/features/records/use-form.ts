@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/client'
 import type { Definition, FormDefinition, FormField } from '../../api/types'
 import { language, pick } from '../../i18n'
-import { editorOf } from '../../lib/fields'
+import { fitsCell } from '../../lib/fields'
 
 export const useFormDefinition = (key: string) =>
   useQuery({ queryKey: ['form', key], queryFn: () => api.get<Definition<FormDefinition>>(`/forms/${key}`), staleTime: 300_000 })
@@ -29,7 +29,4 @@ export const gridFields = (form: FormDefinition): FormField[] => {
 
 export const titleField = (form: FormDefinition): string => (form.fields.find((field) => field.key === 'code') ?? form.fields[0])?.key ?? 'id'
 
-export const isEditable = (field: FormField): boolean => {
-  const editor = editorOf(field)
-  return editor !== 'fixed' && editor !== 'rows'
-}
+export const isEditable = (field: FormField): boolean => fitsCell(field)

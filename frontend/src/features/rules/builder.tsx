@@ -8,7 +8,6 @@ import { api } from '../../api/client'
 import type { Definition, RuleDefinition, RunResult } from '../../api/types'
 import { can, queryClient, useMe } from '../../app/query'
 import { type Draft, type Kept, useDraft } from '../../components/draft/use-draft'
-import { VersionsDrawer } from '../../components/draft/versions'
 import { CardSkeleton, Failed, PageSkeleton } from '../../components/states'
 import { BuilderHeader } from './header'
 import { Preview } from './preview'
@@ -27,6 +26,7 @@ import { ValuesSection } from './sections/values'
 import { loadRule, useBuilder, useRule } from './store'
 import './rules.css'
 
+const VersionsDrawer = lazy(() => import('../../components/draft/versions').then((module) => ({ default: module.VersionsDrawer })))
 const Backtest = lazy(() => import('./backtest'))
 
 type Loaded = Definition<RuleDefinition>
@@ -93,7 +93,7 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
         </div>
       </div>
       {publishing ? <PublishModal rule={rule} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /> : null}
-      {versions ? <VersionsDrawer noun="rules" itemKey={loaded.key} current={loaded.version} readOnly={readOnly} onClose={() => setVersions(false)} onRolledBack={() => window.location.reload()} /> : null}
+      {versions ? <Suspense fallback={null}><VersionsDrawer noun="rules" itemKey={loaded.key} current={loaded.version} readOnly={readOnly} onClose={() => setVersions(false)} onRolledBack={() => window.location.reload()} /></Suspense> : null}
       {result ? <RunResultModal result={result} rule={loaded.key} onClose={() => setResult(null)} /> : null}
     </div>
   )

@@ -6,7 +6,10 @@ const FINALS = ['iang', 'iong', 'uang', 'ang', 'eng', 'ian', 'iao', 'ing', 'ong'
 /** Longest first, so that 商 is shang and not sha. */
 const SYLLABLES = INITIALS.flatMap((initial) => FINALS.map((final) => initial + final)).sort((one, other) => other.length - one.length)
 
-const known = new Map<string, string>()
+/** Signs with several readings, as labels of forms mean them. */
+const MEANT = '单dan 期qi 重zhong 长chang 行hang 车che 区qu 员yuan 会hui 率lv 数shu 参can 石shi 空kong 系xi 和he 还huan 传chuan 都du 调diao 量liang 价jia 没mei 盛sheng 省sheng 大da 地di 得de 便bian 号hao 分fen 合he 间jian 称cheng 结jie 看kan 相xiang 种zhong 转zhuan 装zhuang 折zhe 朝chao 卡ka'
+
+const known = new Map(MEANT.split(' ').map((pair): [string, string] => [pair.slice(0, 1), pair.slice(1)]))
 
 const syllable = (sign: string): string => {
   const found = known.get(sign)

@@ -1,0 +1,348 @@
+/** A form being filled in: formulas, rules and required fields follow every change, and only what a change touches is computed again. */
+import type { FormDefinition, FormField, Json, Problem, Values } from '../../api/types'
+import { evaluate, type Surroundings, type Tree, type TreeNode } from '../expression'
+import { about, labelled, under, Unreadable } from './problem'
+import { isEmpty, readValue } from './reading'
+
+export interface Links {
+  [field: string]: { form: string; links: Links }
+}
+
+/** The logic of a form as the server sends it (form_builder/browser.py). */
+export interface FormLogic {
+  computed: { key: string; default: boolean; tree: Tree }[]
+  rules: { when: Tree; show: string[]; hide: string[]; require: string[]; read_only: string[]; set: { key: string; tree: Tree }[] }[]
+  checks: { tree: Tree; message: string; message_en: string; fields: string[] }[]
+  options: Record<string, Record<string, Tree>>
+  links: Links
+  sub: Record<string, FormLogic>
+}
+
+export const NO_LOGIC: FormLogic = { computed: [], rules: [], checks: [], options: {}, links: {}, sub: {} }
+
+const rootOf = (path: string): string => path.split('.')[0] ?? path
+
+const walk = (node: TreeNode, visit: (node: TreeNode) => void): void => {
+  visit(node)
+  for (const inner of node.args ?? []) walk(inner, visit)
+}
+
+interface Program {
+  tree: Tree
+  needs: ReadonlySet<string>
+  /** It reads what only the server knows, so that the last value stands. */
+  server: boolean
+}
+
+const programs = new WeakMap<Tree, Program>()
+
+const programOf = (tree: Tree): Program => {
+  const known = programs.get(tree)
+  if (known) return known
+  const needs = new Set<string>()
+  let server = false
+  walk(tree.root, (node) => {
+    if (node.path) needs.add(rootOf(node.path))
+    if (node.row) needs.add(rootOf(node.row))
+    if (node.k === 'input') server = true
+  })
+  const made = { tree, needs, server }
+  programs.set(tree, made)
+  return made
+}
+
+const meets = (needs: ReadonlySet<string>, dirty: ReadonlySet<string>): boolean => {
+  for (const key of dirty) if (needs.has(key)) return true
+  return false
+}
+
+const same = (one: Json | undefined, other: Json | undefined): boolean => one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+
+const rowsOf = (value: Json | undefined): Values[] => (Array.isArray(value) ? (value as Json[] as Values[]) : [])
+
+/** The formulas of one level: a record, or a row of a sub-form. */
+class Level {
+  readonly fields: ReadonlyMap<string, FormField>
+  readonly logic: FormLogic
+  evaluations = 0
+  private readonly around: Surroundings
+  constructor(fields: readonly FormField[], logic: FormLogic, around: Surroundings) {
+    this.fields = new Map(fields.map((field) => [field.key, field]))
+    this.logic = logic
+    this.around = around
+  }
+
+  run(tree: Tree, record: Record<string, unknown>): unknown {
+    this.evaluations += 1
+    try {
+      return evaluate(tree, record, this.around)
+    } catch {
+      return null
+    }
+  }
+
+  /** The value of the field *key* as its type keeps it; what it cannot keep is nothing. */
+  value(key: string, tree: Tree, record: Record<string, unknown>): Json {
+    const value = (this.run(tree, record) ?? null) as Json
+    const field = this.fields.get(key)
+    if (value === null || !field) return value
+    try {
+      return readValue(value, field)
+    } catch {
+      return null
+    }
+  }
+
+  /** Compute again what needs a dirty field; the keys that changed become dirty too. */
+  compute(values: Values, dirty: Set<string>, skipDefault: (key: string) => boolean, see: (values: Values) => Record<string, unknown>): Values {
+    let current = values
+    for (const one of this.logic.computed) {
+      const program = programOf(one.tree)
+      if (!meets(program.needs, dirty) || program.server || (one.default && skipDefault(one.key))) continue
+      const value = this.value(one.key, one.tree, see(current))
+      if (same(value, current[one.key])) continue
+      current = { ...current, [one.key]: value }
+      dirty.add(one.key)
+    }
+    return current
+  }
+}
+
+export interface LiveOptions {
+  existing?: Values | null
+  around?: Surroundings
+  /** What a new record starts with beside the defaults. */
+  given?: Values
+}
+
+export interface FieldStates {
+  hidden: ReadonlySet<string>
+  required: ReadonlySet<string>
+  readOnly: ReadonlySet<string>
+}
+
+export class LiveForm {
+  readonly form: FormDefinition
+  readonly existing: Values | null
+  values: Values
+  states: FieldStates = { hidden: new Set(), required: new Set(), readOnly: new Set() }
+  readonly touched = new Set<string>()
+  private readonly level: Level
+  private readonly levels = new Map<string, Level>()
+  private readonly ruleNeeds: ReadonlySet<string>
+  private readonly shownByRule: ReadonlySet<string>
+  private linked: Record<string, Values | null> = {}
+  private readonly listeners = new Set<() => void>()
+
+  constructor(form: FormDefinition, logic: FormLogic, { existing = null, around = {}, given = {} }: LiveOptions = {}) {
+    this.form = form
+    this.existing = existing
+    this.level = new Level(form.fields, logic, around)
+    for (const field of form.fields) if (field.type === 'sub_form') this.levels.set(field.key, new Level(field.fields ?? [], logic.sub[field.key] ?? NO_LOGIC, around))
+    this.shownByRule = new Set(logic.rules.flatMap((rule) => rule.show))
+    this.ruleNeeds = new Set(logic.rules.flatMap((rule) => [...programOf(rule.when).needs, ...rule.set.flatMap((one) => [one.key, ...programOf(one.tree).needs])]))
+    this.values = existing ? { ...existing } : { ...this.defaults(form.fields), ...given }
+    for (const key of Object.keys(given)) this.touched.add(key)
+    this.settle(new Set(form.fields.map((field) => field.key)), true)
+  }
+
+  get logic(): FormLogic {
+    return this.level.logic
+  }
+
+  /** How many expressions were computed so far. */
+  get evaluations(): number {
+    return this.level.evaluations + [...this.levels.values()].reduce((sum, level) => sum + level.evaluations, 0)
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  private defaults(fields: readonly FormField[]): Values {
+    const found: Values = {}
+    for (const field of fields) {
+      if (field.default === undefined || field.default === null) continue
+      try {
+        found[field.key] = readValue(field.default, field)
+      } catch {
+        found[field.key] = null
+      }
+    }
+    return found
+  }
+
+  set(key: string, value: Json): void {
+    this.touched.add(key)
+    if (same(this.values[key], value)) return
+    this.values = { ...this.values, [key]: value }
+    this.settle(new Set([key]), false)
+  }
+
+  /** The record that a link field points to, so that formulas can read on. */
+  link(key: string, record: Values | null): void {
+    if (same(this.linked[key] ?? null, record)) return
+    this.linked = { ...this.linked, [key]: record }
+    this.settle(new Set([key]), false)
+  }
+
+  setCell(sub: string, index: number, column: string, value: Json): void {
+    const rows = rowsOf(this.values[sub])
+    const row = rows[index]
+    if (!row || same(row[column], value)) return
+    const next = [...rows]
+    next[index] = this.computedRow(sub, { ...row, [column]: value }, new Set([column]))
+    this.put(sub, next)
+  }
+
+  addRows(sub: string, given: readonly Values[]): void {
+    const field = this.form.fields.find((one) => one.key === sub)
+    const columns = new Set((field?.fields ?? []).map((column) => column.key))
+    const made = given.map((row) => this.computedRow(sub, { ...this.defaults(field?.fields ?? []), ...row }, columns))
+    this.put(sub, [...rowsOf(this.values[sub]), ...made])
+  }
+
+  removeRow(sub: string, index: number): void {
+    this.put(sub, rowsOf(this.values[sub]).filter((_, at) => at !== index))
+  }
+
+  private put(sub: string, rows: Values[]): void {
+    this.touched.add(sub)
+    this.values = { ...this.values, [sub]: rows as unknown as Json }
+    this.settle(new Set([sub]), false)
+  }
+
+  private computedRow(sub: string, row: Values, dirty: Set<string>): Values {
+    const level = this.levels.get(sub)
+    return level ? level.compute(row, dirty, (key) => !isEmpty(row[key]), (values) => values) : row
+  }
+
+  private readonly see = (values: Values): Record<string, unknown> => {
+    const found: Record<string, unknown> = { ...values }
+    for (const [key, record] of Object.entries(this.linked)) if (record && values[key]) found[key] = { ...record, code: values[key] }
+    return found
+  }
+
+  /** A default formula is worked out for a new record as long as nobody has written the field. */
+  private readonly skipDefault = (key: string): boolean => this.existing !== null || this.touched.has(key)
+
+  private settle(dirty: Set<string>, first: boolean): void {
+    if (first) {
+      for (const [key] of this.levels) {
+        const rows = rowsOf(this.values[key])
+        const columns = new Set(this.form.fields.find((field) => field.key === key)?.fields?.map((column) => column.key) ?? [])
+        if (rows.length > 0 && this.existing === null) this.values = { ...this.values, [key]: rows.map((row) => this.computedRow(key, row, columns)) as unknown as Json }
+      }
+    }
+    this.values = this.level.compute(this.values, dirty, this.skipDefault, this.see)
+    if (first || meets(this.ruleNeeds, dirty)) this.applyRules()
+    for (const listener of this.listeners) listener()
+  }
+
+  /** All rules in their order, a later one wins; what they set is computed on at once. */
+  private applyRules(): void {
+    let hidden = new Set(this.shownByRule)
+    const required = new Set<string>()
+    const readOnly = new Set<string>()
+    for (const rule of this.logic.rules) {
+      if (this.level.run(rule.when, this.see(this.values)) !== true) continue
+      hidden = new Set([...[...hidden].filter((key) => !rule.show.includes(key)), ...rule.hide])
+      for (const key of rule.require) required.add(key)
+      for (const key of rule.read_only) readOnly.add(key)
+      for (const { key, tree } of rule.set) {
+        this.values = { ...this.values, [key]: this.level.value(key, tree, this.see(this.values)) }
+        this.values = this.level.compute(this.values, new Set([key]), this.skipDefault, this.see)
+      }
+    }
+    this.states = { hidden, required, readOnly }
+  }
+
+  isRequired(field: FormField): boolean {
+    return (field.required === true || this.states.required.has(field.key)) && field.type !== 'auto_number' && !this.states.hidden.has(field.key)
+  }
+
+  /** A field that is fixed once the record is there, or that a rule locks. */
+  isLocked(field: FormField): boolean {
+    return (field.read_only === true && this.existing !== null) || this.states.readOnly.has(field.key)
+  }
+
+  /** The options that may be chosen now. */
+  offered(field: FormField): FormField['options'] {
+    const conditions = this.logic.options[field.key]
+    if (!conditions) return field.options
+    const record = this.see(this.values)
+    return field.options?.filter((option) => {
+      const tree = conditions[typeof option === 'string' ? option : option.value]
+      return !tree || this.level.run(tree, record) === true
+    })
+  }
+
+  /** What is sent: the fields that were changed, or all that a new record has; what we compute is the server's to compute. */
+  changes(): Values {
+    const computed = new Set(this.form.fields.filter((field) => ['formula', 'auto_number', 'sparkline'].includes(field.type)).map((field) => field.key))
+    return Object.fromEntries(Object.entries(this.values).filter(([key, value]) => !computed.has(key) && value !== undefined && !this.states.hidden.has(key) && (this.existing === null || !same(value, this.existing[key]))))
+  }
+
+  /** Everything that is wrong, in the words of the server; what only the server knows (links, duplicates) it says itself. */
+  problems(): Problem[] {
+    const found = [...this.valueProblems(), ...this.lockProblems()]
+    const told = new Set(found.map((problem) => problem.path))
+    for (const field of this.form.fields) {
+      const unstored = field.type === 'sparkline' || (field.type === 'formula' && field.live)
+      if (this.isRequired(field) && !unstored && !told.has(`$.${field.key}`) && isEmpty(this.values[field.key])) found.push(about(field, '必填', 'is required'))
+    }
+    found.push(...this.optionProblems())
+    return found.length > 0 ? found : this.checkProblems()
+  }
+
+  private valueProblems(): Problem[] {
+    return Object.entries(this.changes()).flatMap(([key, value]): Problem[] => {
+      const field = this.form.fields.find((one) => one.key === key)
+      if (!field || isEmpty(value)) return []
+      const problems = field.type === 'sub_form' ? this.rowProblems(field, rowsOf(value)) : problemsOf(value, field)
+      return problems.map((problem) => labelled(under(problem, `$.${key}`), field))
+    })
+  }
+
+  private rowProblems(field: FormField, rows: readonly Values[]): Problem[] {
+    const [low, high] = [field.min_rows ?? 0, field.max_rows ?? 5000]
+    if (rows.length < low || rows.length > high) return [{ path: '$', message: `应有 ${low} 到 ${high} 行,现有 ${rows.length} 行`, message_en: `${low} to ${high} rows are due, found ${rows.length}` }]
+    return rows.flatMap((row, index) => (field.fields ?? []).flatMap((column): Problem[] => {
+      const value = row[column.key]
+      if (isEmpty(value)) return column.required && !['auto_number', 'sparkline'].includes(column.type) ? [under(about(column, '必填', 'is required'), `$[${index}]`)] : []
+      return column.type === 'formula' ? [] : problemsOf(value as Json, column).map((problem) => under(labelled(under(problem, `$.${column.key}`), column), `$[${index}]`))
+    }))
+  }
+
+  private lockProblems(): Problem[] {
+    if (this.existing === null && this.states.readOnly.size === 0) return []
+    return this.form.fields.filter((field) => this.touched.has(field.key) && this.isLocked(field) && !this.states.hidden.has(field.key) && !same(this.values[field.key], this.existing?.[field.key])).map((field) => about(field, '不能修改', 'is read-only'))
+  }
+
+  private optionProblems(): Problem[] {
+    const record = this.see(this.values)
+    return Object.entries(this.logic.options).flatMap(([key, trees]): Problem[] => {
+      const field = this.form.fields.find((one) => one.key === key)
+      const value = this.values[key]
+      const chosen = (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
+      const wrong = chosen.filter((one) => trees[one] && this.level.run(trees[one], record) !== true)
+      return field && wrong.length > 0 ? [about(field, `现在不能选“${wrong.join('、')}”`, `“${wrong.join('、')}” is not offered now`)] : []
+    })
+  }
+
+  private checkProblems(): Problem[] {
+    const record = this.see(this.values)
+    return this.logic.checks.filter((check) => !programOf(check.tree).server && this.level.run(check.tree, record) === false).map((check) => ({ path: check.fields[0] ? `$.${check.fields[0]}` : '$', message: check.message, message_en: check.message_en }))
+  }
+}
+
+const problemsOf = (value: Json, field: FormField): Problem[] => {
+  try {
+    readValue(value, field)
+    return []
+  } catch (error) {
+    if (error instanceof Unreadable) return error.problems
+    throw error
+  }
+}
