@@ -21,7 +21,14 @@ def show() -> dict[str, Any]:
             for name, kind in FIELD_TYPES.items()
         ],
         "nodes": [
-            {**_plug_in(name, kind), "type": name, "group": kind.group, "example": dict(kind.example)}
+            {
+                **_plug_in(name, kind),
+                "type": name,
+                "group": kind.group,
+                "example": dict(kind.example),
+                "sentence": kind.sentence,
+                "sentence_en": kind.sentence_en,
+            }
             for name, kind in NODE_TYPES.items()
         ],
         "channels": [

@@ -19,12 +19,15 @@ NODE_TYPES: Registry[NodeType] = Registry("节点类型", "workflows.nodes", "be
 class NodeType:
     """One type of node: what its settings look like and what it does with a token.
 
-    `title`, `title_en`, `icon`, `group` and `example` are what the palette shows; `schema` is the JSON Schema of the
+    `title`, `title_en`, `sentence` (what it does, for a business user), `icon`, `group` and `example` are what the palette
+    shows; `schema` is the JSON Schema of the
     node's settings without those that every node has (`type`, `name`, `boundary`, position).
     """
 
     title: ClassVar[str]
     title_en: ClassVar[str]
+    sentence: ClassVar[str] = ""
+    sentence_en: ClassVar[str] = ""
     icon: ClassVar[str]
     group: ClassVar[str]
     schema: ClassVar[Mapping[str, Any]]

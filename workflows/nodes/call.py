@@ -18,6 +18,8 @@ class Call(NodeType):
 
     title = "子流程"
     title_en = "Subprocess"
+    sentence = "走另一个流程；等它办完再继续，也可以不等。"
+    sentence_en = "Runs another workflow; waits until it is done, or not."
     icon = "block"
     group = "data"
     schema = settings(
@@ -28,7 +30,7 @@ class Call(NodeType):
             "wait": {"type": "boolean", "default": True, "title": "等它结束", "x-title-en": "Wait for it"},
             "starter": {"type": "string", "default": "initiator", "title": "子流程发起人", "x-title-en": "Child's initiator"},
             "empty": EMPTY,
-            "on_reject": {"enum": ["fail", "continue"], "default": "fail", "title": "子流程被拒", "x-title-en": "When it is rejected"},
+            "on_reject": {"x-choices": [["fail", "停下,请管理员处理", "Stop for an administrator"], ["continue", "带着结果继续", "Go on with the outcome"]], "enum": ["fail", "continue"], "default": "fail", "title": "子流程被拒", "x-title-en": "When it is rejected"},
         },
         ("workflow",),
     )  # fmt: skip

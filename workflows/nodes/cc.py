@@ -15,6 +15,8 @@ class Copy(NodeType):
 
     title = "抄送"
     title_en = "Copy"
+    sentence = "让这些人知道这件事，不用他们处理，流程不停。"
+    sentence_en = "Lets people know; they need not act and nothing waits for them."
     icon = "mail"
     group = "people"
     schema = settings({"to": SOURCES}, ("to",))

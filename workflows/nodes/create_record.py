@@ -13,6 +13,8 @@ class CreateRecord(DataNode):
 
     title = "新建记录"
     title_en = "Create a record"
+    sentence = "在一张表单里新建一条记录，例如生成采购单。"
+    sentence_en = "Creates a record in a form, a purchase order for example."
     icon = "file-add"
     kind = "create_record"
     schema = settings({"form": FORM, "values": VALUES, "compensate": COMPENSATE}, ("form", "values"))

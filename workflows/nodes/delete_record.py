@@ -13,6 +13,8 @@ class DeleteRecord(DataNode):
 
     title = "删除记录"
     title_en = "Delete a record"
+    sentence = "删掉一条记录，或符合条件的多条。"
+    sentence_en = "Deletes a record, or all that match."
     icon = "delete"
     kind = "delete_record"
     schema = settings(

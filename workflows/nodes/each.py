@@ -19,6 +19,8 @@ class Each(NodeType):
 
     title = "逐行办理"
     title_en = "For each row"
+    sentence = "明细的每一行各办一次，可以每行请人办，也可以每行走一个子流程。"
+    sentence_en = "Every row of a list is handled once, by people or by a subprocess of its own."
     icon = "unordered-list"
     group = "people"
     schema = settings(
@@ -30,7 +32,7 @@ class Each(NodeType):
             "in": {**VALUES, "title": "传入", "x-title-en": "Into the child"},
             "out": {**VALUES, "title": "传出", "x-title-en": "Out of the child"},
             "starter": {"type": "string", "default": "initiator", "title": "子流程发起人", "x-title-en": "Child's initiator"},
-            "on_reject": {"enum": ["fail", "continue"], "default": "fail", "title": "子流程被拒", "x-title-en": "When a child is rejected"},
+            "on_reject": {"x-choices": [["fail", "停下,请管理员处理", "Stop for an administrator"], ["continue", "带着结果继续", "Go on with the outcome"]], "enum": ["fail", "continue"], "default": "fail", "title": "子流程被拒", "x-title-en": "When a child is rejected"},
         },
         ("each",),
     )  # fmt: skip

@@ -15,6 +15,8 @@ class End(NodeType):
 
     title = "结束"
     title_en = "End"
+    sentence = "走到这里，这一路就结束；没有别的事在办时整个流程完成。"
+    sentence_en = "This path ends here; when nothing else is open the whole workflow is complete."
     icon = "stop"
     group = "event"
     schema = settings({})

@@ -16,6 +16,8 @@ class Event(NodeType):
 
     title = "事件选择"
     title_en = "Event choice"
+    sentence = "后面几件事同时等着，谁先发生就走谁，其余不再等。"
+    sentence_en = "Several things are waited for at once; the first to happen wins."
     icon = "thunderbolt"
     group = "gateway"
     schema = settings({})

@@ -14,6 +14,8 @@ class Exclusive(NodeType):
 
     title = "条件分支"
     title_en = "Exclusive gateway"
+    sentence = "从左到右看条件，走第一条成立的；都不成立走“其他情况”。"
+    sentence_en = "Looks at the conditions from left to right and takes the first that holds, else “otherwise”."
     icon = "fork"
     group = "gateway"
     schema = settings({})

@@ -14,6 +14,8 @@ class Inclusive(NodeType):
 
     title = "包容分支"
     title_en = "Inclusive gateway"
+    sentence = "条件成立的路都走，可以不止一条；汇合时等走过的都办完。"
+    sentence_en = "Takes every path whose condition holds; where they meet, those taken must have arrived."
     icon = "apartment"
     group = "gateway"
     schema = settings({})

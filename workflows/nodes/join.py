@@ -15,6 +15,8 @@ class Join(NodeType):
 
     title = "部分汇合"
     title_en = "Partial join"
+    sentence = "几条路汇合，到了够数的几条就继续，不必等全部。"
+    sentence_en = "Paths meet; as soon as enough of them have arrived the workflow goes on."
     icon = "merge-cells"
     group = "gateway"
     schema = settings(

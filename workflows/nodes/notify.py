@@ -19,6 +19,8 @@ class Notify(NodeType):
 
     title = "通知"
     title_en = "Notify"
+    sentence = "给人发一条消息，不等回应。"
+    sentence_en = "Sends people a message and goes on."
     icon = "bell"
     group = "data"
     schema = settings(

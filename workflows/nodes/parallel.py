@@ -14,6 +14,8 @@ class Parallel(NodeType):
 
     title = "并行"
     title_en = "Parallel gateway"
+    sentence = "几条路同时办；汇合时等每一条都办完。"
+    sentence_en = "Several paths run at the same time; where they meet, each must have arrived."
     icon = "plus-circle"
     group = "gateway"
     schema = settings({})

@@ -13,6 +13,8 @@ class QueryRecords(DataNode):
 
     title = "查询记录"
     title_en = "Query records"
+    sentence = "查一查表单里的记录，或者汇总出一个数。"
+    sentence_en = "Looks records up in a form, or sums them up."
     icon = "search"
     kind = "query_records"
     effects = False

@@ -13,6 +13,8 @@ class Replenish(DataNode):
 
     title = "生成补货"
     title_en = "Replenish"
+    sentence = "按补货策略算出要补多少。"
+    sentence_en = "Computes how much to replenish by a policy."
     icon = "shopping-cart"
     kind = "replenish"
     schema = settings(

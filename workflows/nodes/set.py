@@ -18,6 +18,8 @@ class Set(NodeType):
 
     title = "赋值"
     title_en = "Set variables"
+    sentence = "算出几个值记下来，后面的条件和节点可以用。"
+    sentence_en = "Computes values that later conditions and steps can use."
     icon = "edit"
     group = "data"
     schema = settings({"set": VALUES}, ("set",))

@@ -16,6 +16,8 @@ class Signal(NodeType):
 
     title = "等待信号"
     title_en = "Signal"
+    sentence = "等一个消息到来(例如到货)再往下走。"
+    sentence_en = "Waits for a signal, such as goods received."
     icon = "notification"
     group = "event"
     schema = settings(

@@ -15,6 +15,8 @@ class Start(NodeType):
 
     title = "开始"
     title_en = "Start"
+    sentence = "发起人填好表单，流程从这里开始。"
+    sentence_en = "The initiator submits the form and the workflow begins here."
     icon = "play"
     group = "event"
     schema = settings({"write": {**FIELDS, "title": "可写字段", "x-title-en": "Fields to write"}})

@@ -15,6 +15,8 @@ class Task(NodeType):
 
     title = "办理"
     title_en = "Task"
+    sentence = "请名单里的一个人办这件事，并填写需要的内容。"
+    sentence_en = "One person of the list does the work and fills in what is needed."
     icon = "form"
     group = "people"
     schema = settings(PEOPLE)

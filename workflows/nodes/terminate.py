@@ -15,6 +15,8 @@ class Terminate(NodeType):
 
     title = "终止"
     title_en = "Terminate"
+    sentence = "走到这里，其余还没办的都收回，整个流程立即完成。"
+    sentence_en = "Everything still open is withdrawn and the workflow is complete at once."
     icon = "close-circle"
     group = "event"
     schema = settings({})

@@ -18,6 +18,8 @@ class Timer(NodeType):
 
     title = "等待时间"
     title_en = "Timer"
+    sentence = "等一段时间，或等到某个日期前后，再往下走。"
+    sentence_en = "Waits a while, or until about a certain date."
     icon = "clock-circle"
     group = "event"
     schema = settings(

@@ -13,6 +13,8 @@ class UpdateRecord(DataNode):
 
     title = "修改记录"
     title_en = "Update a record"
+    sentence = "修改一条记录，或符合条件的多条。"
+    sentence_en = "Changes a record, or all that match."
     icon = "edit"
     kind = "update_record"
     schema = settings(

@@ -13,6 +13,8 @@ class Webhook(DataNode):
 
     title = "调用接口"
     title_en = "Webhook"
+    sentence = "调用外部系统的接口，等它回答。"
+    sentence_en = "Calls another system and waits for its answer."
     icon = "api"
     kind = "webhook"
     schema = settings(
