@@ -8,7 +8,7 @@ from typing import Any
 
 from services.refusal import not_found
 from services.workspace import Workspace
-from store import definitions, episodes, records, runs
+from store import definitions, episodes, loads, records, runs
 from store.database import Session
 from store.definitions import DefinitionState
 from store.types import iso
@@ -150,9 +150,16 @@ def _of_rules(session: Session, states: list[DefinitionState], now: dt.datetime)
     }
 
 
-def _of_workflows(_session: Session, states: list[DefinitionState], _now: dt.datetime) -> Extras:
+def _of_workflows(session: Session, states: list[DefinitionState], now: dt.datetime) -> Extras:
+    counted = loads.counts(session, since=now)
     return {
-        state.key: {"form": _shown(state).get("form"), "nodes": len(_shown(state).get("nodes", ()))} for state in states
+        state.key: {
+            "form": _shown(state).get("form"),
+            "steps": len(_shown(state).get("nodes", ())),
+            "running": counted.get(state.key, {}).get("running", 0),
+            "incidents": counted.get(state.key, {}).get("incident", 0),
+        }
+        for state in states
     }
 
 

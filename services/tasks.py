@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from services import records
+from services import records, workflow_load
 from services.directory import People
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
@@ -143,9 +143,8 @@ def instance(workspace: Workspace, *, id: str) -> dict[str, Any]:  # noqa: A002 
             "incident": row.incident,
             "variables": row.position.get("variables", {}),
             "definition": document,
-            "active": sorted(
-                {run["node"] for run in row.position.get("runs", []) if run.get("status", "active") == "active"}
-            ),
+            "active": workflow_load.standing(row),
+            "passed": _passed(row, document),
             "seats": [
                 {
                     "id": seat.id,
@@ -161,6 +160,13 @@ def instance(workspace: Workspace, *, id: str) -> dict[str, Any]:  # noqa: A002 
             ],
             "timeline": timeline(session, row, people, document),
         }
+
+
+def _passed(row: InstanceState, document: Mapping[str, Any]) -> list[str]:
+    """Return the steps that the instance has left behind it, which the drawing shows as done."""
+    runs = row.position.get("runs", [])
+    done = {run["node"] for run in runs if run.get("status") == "done"}
+    return sorted(done & set(document.get("nodes", {})))
 
 
 def records_of(workspace: Workspace, *, form: str, user: str, status: str | None = None, **page: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 const SOURCE = join(import.meta.dirname, '..', 'src')
 
 /** Files that carry both languages themselves: pairs, words for dates and signs. */
-const BILINGUAL = ['api/client.ts', 'features/imports/mapping.ts', 'lib/dates.ts', 'lib/let-names.ts', 'lib/tokens.ts', 'lib/wording.ts', 'features/rules/lib/schedule.ts', 'features/rules/lib/templates.ts', 'app/account.tsx#切换到中文', 'lib/expression/', 'lib/form/']
+const BILINGUAL = ['api/client.ts', 'features/imports/mapping.ts', 'lib/dates.ts', 'lib/let-names.ts', 'lib/tokens.ts', 'lib/wording.ts', 'features/rules/lib/schedule.ts', 'features/rules/lib/templates.ts', 'features/workflows/lib/templates.ts', 'app/account.tsx#切换到中文', 'lib/expression/', 'lib/form/']
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {

@@ -25,6 +25,9 @@ NAMES = [f"{kind}:{name}" for kind, name, _ in PLUG_INS]
 def test_it_has_a_title_in_both_languages(kind, name, plug_in):
     assert re.search(r"[\u4e00-\u9fff]|^[A-Z]", plug_in.title)
     assert re.search(r"[A-Za-z]", plug_in.title_en)
+    if kind == "nodes":
+        assert plug_in.sentence.endswith("。")
+        assert plug_in.sentence_en.endswith(".")
 
 
 @pytest.mark.parametrize(("kind", "name", "plug_in"), PLUG_INS, ids=NAMES)

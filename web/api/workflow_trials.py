@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import approve, workflow_trials
+from services import approve, workflow_load, workflow_trials
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("workflow_trials", __name__, tag="workflows 工作流")
@@ -51,3 +51,10 @@ def start(key: str, body: dict[str, Any]) -> dict[str, Any]:
         variables=body.get("variables", {}),
         user=principal().key,
     )
+
+
+@api.get("/workflows/<key:key>/load")
+@endpoint("viewer")
+def load(key: str) -> dict[str, Any]:
+    """运行情况 / Where its instances stand and how long each step takes."""
+    return workflow_load.load(workspace(), workflow=key)

@@ -1,6 +1,6 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined,
+  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined,
   FormOutlined, ImportOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TableOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
@@ -31,6 +31,10 @@ export const PAGES: PageEntry[] = [
   { path: 'rules', page: () => import('../features/rules/list'), nav: { group: '搭建', label: '规则', icon: <SlidersOutlined /> } },
   { path: 'rules/new', page: () => import('../features/rules/new') },
   { path: 'rules/:key', page: () => import('../features/rules/builder') },
+  { path: 'workflows', page: () => import('../features/workflows/list'), nav: { group: '搭建', label: '流程', icon: <ApartmentOutlined /> } },
+  { path: 'workflows/new', page: () => import('../features/workflows/new') },
+  { path: 'workflows/:key', page: () => import('../features/workflows/designer') },
+  { path: 'instances/:id', page: () => import('../features/workflows/instance') },
   { path: 'records', page: () => import('../features/records/forms'), nav: { group: '备货', label: '数据', icon: <TableOutlined /> } },
   { path: 'records/:form', page: () => import('../features/records/grid') },
   { path: 'forms', page: () => import('../features/forms/list'), nav: { group: '搭建', label: '表单', icon: <FormOutlined />, roles: DESIGN } },

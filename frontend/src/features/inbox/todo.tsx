@@ -19,7 +19,7 @@ import '../alerts/alerts.css'
 import { Decide } from './decide'
 import type { Reader } from './editing'
 import './inbox.css'
-import { Timeline } from './timeline'
+import { Timeline } from '../../components/timeline'
 
 const Editing = lazy(() => import('./editing'))
 const CurveChart = lazy(() => import('../../components/curve-chart').then((module) => ({ default: module.CurveChart })))

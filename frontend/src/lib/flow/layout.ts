@@ -39,7 +39,7 @@ export interface Layout {
   tree: boolean
 }
 
-export const SIZES: Record<Shape, [number, number]> = { card: [232, 76], gateway: [132, 32], pill: [112, 34], branch: [216, 62], merge: [10, 10], folded: [232, 44] }
+export const SIZES: Record<Shape, [number, number]> = { card: [232, 76], gateway: [172, 32], pill: [112, 34], branch: [216, 62], merge: [10, 10], folded: [232, 44] }
 const GAP = { x: 28, y: 60, near: 26 }
 
 export const shapeOf = (type: string): Shape => (type === 'start' || type === 'end' || type === 'terminate' ? 'pill' : isGateway(type) ? 'gateway' : 'card')

@@ -31,6 +31,13 @@ describe('inserting', () => {
     expect(drawn(flow)).toEqual(['a>z', 'parallel_1>parallel_2', 'parallel_1>parallel_2', 'parallel_2>a', 's>parallel_1'])
   })
 
+  it('lets the branches of a condition pass one by one to what waits for all of its paths', () => {
+    const parallel = insertAt(LINE, ['e1'], 'parallel', {}, WORDS)
+    const { flow } = insertAt(parallel.flow, ['e1'], 'exclusive', {}, WORDS)
+    expect(drawn(flow).filter((line) => line.endsWith('>parallel_1'))).toEqual(['exclusive_2>parallel_1'])
+    expect(treeLayout(flow).tree).toBe(true)
+  })
+
   it('goes below the meeting point of branches when all their ends are named', () => {
     const { flow, node } = insertAt(LINE, ['e2'], 'exclusive', {}, WORDS)
     const below = treeLayout(flow).lines.find((line) => line.to === 'z')?.edges ?? []

@@ -46,6 +46,13 @@ interface Inserted {
   node: string
 }
 
+/** Where one of several paths arrives: what waits for all of its paths needs a gateway before it that lets each one pass. */
+const meetingFor = (flow: Flow, target: string): Inserted => {
+  if (!gathers(flow.nodes[target]?.type ?? '')) return { flow, node: target }
+  const node = freshNode(flow.nodes, 'exclusive')
+  return { flow: addEdge({ ...flow, nodes: { ...flow.nodes, [node]: { type: 'exclusive' } } }, { from: node, to: target }), node }
+}
+
 /** Put a node into the lines *edgeIds*, which all lead to the same place; a split gets two branches that meet again. */
 export const insertAt = (flow: Flow, edgeIds: readonly string[], type: string, settings: Partial<FlowNode>, words: Words): Inserted => {
   const target = flow.edges.find((edge) => edgeIds.includes(edge.id))?.to
@@ -54,8 +61,9 @@ export const insertAt = (flow: Flow, edgeIds: readonly string[], type: string, s
   let next: Flow = redirect({ ...flow, nodes: { ...flow.nodes, [node]: { type, ...settings } } }, edgeIds, node)
   if (type === 'end' || type === 'terminate') return { flow: next, node }
   if (type === 'exclusive') {
-    next = addEdge(next, { from: node, to: target, name: words.condition(1) })
-    return { flow: addEdge(next, { from: node, to: target, name: words.otherwise, default: true }), node }
+    const meet = meetingFor(next, target)
+    next = addEdge(meet.flow, { from: node, to: meet.node, name: words.condition(1) })
+    return { flow: addEdge(next, { from: node, to: meet.node, name: words.otherwise, default: true }), node }
   }
   if (type === 'parallel' || type === 'inclusive') {
     const join = freshNode(next.nodes, type)
@@ -69,7 +77,9 @@ export const insertAt = (flow: Flow, edgeIds: readonly string[], type: string, s
     const wait = freshNode(next.nodes, 'timer')
     const signal = freshNode(next.nodes, 'signal')
     next = { ...next, nodes: { ...next.nodes, [wait]: { type: 'timer', after: 'P1D' }, [signal]: { type: 'signal', signal: 'stock_in' } } }
-    for (const each of [wait, signal]) next = addEdge(addEdge(next, { from: node, to: each }), { from: each, to: target })
+    const meet = meetingFor(next, target)
+    next = meet.flow
+    for (const each of [wait, signal]) next = addEdge(addEdge(next, { from: node, to: each }), { from: each, to: meet.node })
     return { flow: next, node }
   }
   return { flow: addEdge(next, { from: node, to: target }), node }
@@ -176,7 +186,7 @@ export interface Fragment {
 
 const fragmentOf = (flow: Flow, entry: string | null, ids: ReadonlySet<string>): Fragment => ({
   entry,
-  nodes: Object.fromEntries(Object.entries(flow.nodes).filter(([id]) => ids.has(id)).map(([id, { position: _, ...node }]) => [id, node as FlowNode])),
+  nodes: Object.fromEntries(Object.entries(flow.nodes).filter(([id]) => ids.has(id)).map(([id, node]) => [id, { ...node, position: undefined }])),
   edges: flow.edges.filter((edge) => ids.has(hostOf(edge.from)) && ids.has(edge.to)),
   exits: flow.edges.filter((edge) => ids.has(hostOf(edge.from)) && !ids.has(edge.to)),
 })

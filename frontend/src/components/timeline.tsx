@@ -1,7 +1,7 @@
 /** Who did what when in a workflow, oldest first. */
 import { useTranslation } from 'react-i18next'
-import type { TimelineEntry } from '../../api/types'
-import { Moment } from '../../components/moment'
+import type { TimelineEntry } from '../api/types'
+import { Moment } from './moment'
 
 const OPS: Record<string, [string, string]> = {
   submit: ['提交', 'info'],
