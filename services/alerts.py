@@ -115,21 +115,28 @@ def snooze(workspace: Workspace, *, id: int, until: str | dt.datetime | None, us
     moment = dt.datetime.fromisoformat(until) if isinstance(until, str) else until
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=workspace.zone)
+    workspace.transact(lambda session: snooze_in(session, workspace, id=id, until=moment, user=user))
+
+
+def snooze_in(session: Session, workspace: Workspace, *, id: int, until: dt.datetime | None, user: str) -> None:  # noqa: A002 the API's word
+    """Tell nobody before a moment, inside a transaction.
+
+    Raises:
+        DefinitionError: the moment has passed.
+        Refused: the alert has ended.
+    """
     now = workspace.clock()
-    if moment is not None and moment <= now:
+    if until is not None and until <= now:
         raise DefinitionError(
             [Problem("$.until", "暂缓的时间已过", "选一个将来的时间", "this moment has passed", "choose one to come")]
         )
-    with workspace.write() as session:
-        if not episodes.snooze(session, id, moment):
-            raise Refused("stale", "这条预警已经解除", "this alert has ended already")
-        text = moment.astimezone(workspace.zone).strftime("%m-%d %H:%M") if moment else ""
-        event = EventRow(
-            id, now, "snoozed" if moment else "unsnoozed", actor=user, note=text, data={"until": iso(moment)}
-        )
-        episodes.add_events(session, [event])
-        told = (f"暂缓提醒至 {text}", f"snoozed until {text}") if moment else ("恢复提醒", "ended the snooze")
-        _note(session, now, user, "alert.snoozed", [id], told, {"until": iso(moment)})
+    if not episodes.snooze(session, id, until):
+        raise Refused("stale", "这条预警已经解除", "this alert has ended already")
+    text = until.astimezone(workspace.zone).strftime("%m-%d %H:%M") if until else ""
+    event = EventRow(id, now, "snoozed" if until else "unsnoozed", actor=user, note=text, data={"until": iso(until)})
+    episodes.add_events(session, [event])
+    told = (f"暂缓提醒至 {text}", f"snoozed until {text}") if until else ("恢复提醒", "ended the snooze")
+    _note(session, now, user, "alert.snoozed", [id], told, {"until": iso(until)})
 
 
 def as_json(episode: Episode, names: Mapping[str, str], task: Mapping[str, Any] | None) -> dict[str, Any]:

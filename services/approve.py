@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from services import alerts, announcements, cards, effects, flows, links, task_record, tasks
+from services import announcements, cards, effects, flows, links, task_record, tasks
 from services.directory import People
 from services.flows import Acted, Flow
 from services.refusal import Refused, not_found
@@ -41,7 +41,6 @@ THROUGH = {
     "card": (" (通过卡片按钮)", " (by the button of a card)"),
     "sms": (" (通过短信回复)", " (by answering a text message)"),
 }
-BY_LINK = frozenset({"approve", "reject", "return", "complete"})
 CLOSED_OPS = frozenset({"retract", "take_back", "comment"})
 
 
@@ -83,31 +82,6 @@ def decide_in(
 ) -> dict[str, Any]:
     """Carry out *op* at *seat* inside a transaction; *given* holds form, comment, request_id and `via` (link, card, sms)."""
     return _decide(session, workspace, _seat(session, seat), op, user, given)
-
-
-def by_link(
-    workspace: Workspace, *, token: str, nonce: str, op: str, form: Mapping[str, Any], comment: str = ""
-) -> dict[str, Any]:
-    """Carry out *op* as the person whom a link was sent to, and use the link up, in one transaction.
-
-    Raises:
-        Refused: the link is unknown, expired or used, or somebody was faster.
-    """
-
-    def work(session: Session) -> dict[str, Any]:
-        link = links.take(session, workspace, token=token, nonce=nonce, used_for=op)
-        if link.seat_id is None:
-            if op != "acknowledge":
-                raise Refused("invalid", "没有选择操作", "No action was chosen")
-            return alerts.acknowledge_in(
-                session, workspace, ids=[link.episode_id or 0], note=comment, user=link.person, via="link"
-            )
-        if op not in BY_LINK:
-            raise Refused("invalid", "没有选择操作", "No action was chosen")
-        given = {"form": dict(form), "comment": comment, "request_id": f"link:{link.id}", "via": "link"}
-        return _decide(session, workspace, _seat(session, link.seat_id), op, link.person, given)
-
-    return workspace.transact(work)
 
 
 def act(workspace: Workspace, *, instance: str, op: str, user: str, comment: str = "") -> dict[str, Any]:

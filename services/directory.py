@@ -82,6 +82,20 @@ class People:
         found = person.addresses.get(attribute)
         return str(found) if found else None
 
+    def colleagues(self, user: str, most: int = 30) -> list[tuple[str, str]]:
+        """Return (key, name) of active people whom *user* may hand work to: those of a shared role or department first."""
+        me = self._people.get(user)
+        if me is None:
+            return []
+
+        def distance(key: str) -> tuple[bool, str]:
+            other = self._people[key]
+            near = bool(set(other.roles) & set(me.roles)) or (other.department or "") == (me.department or "-")
+            return not near and me.superior != key, other.name
+
+        others = [key for key, person in self._people.items() if person.active and key != user]
+        return [(key, self._people[key].name) for key in sorted(others, key=distance)[:most]]
+
     def left_channels(self, user: str) -> frozenset[str]:
         """Return the channels through which *user* wants nothing more."""
         return frozenset(settings.get(self._session, f"preferences:{user}", {}).get("left_channels", ()))

@@ -7,7 +7,7 @@ import hmac
 import secrets
 from typing import Any
 
-from services import alerts, tasks
+from services import alerts, decision_facts, link_policy, pins, tasks
 from services.directory import People
 from services.refusal import Refused
 from services.workspace import Workspace
@@ -20,9 +20,15 @@ TOKEN_BYTES = 16
 
 
 def issue(
-    session: Session, workspace: Workspace, *, person: str, seat_id: int | None = None, episode_id: int | None = None
+    session: Session,
+    workspace: Workspace,
+    *,
+    person: str,
+    seat_id: int | None = None,
+    episode_id: int | None = None,
+    delivery_id: int | None = None,
 ) -> str:
-    """Return the address of a new action page for *person*: of a seat, or of an alert."""
+    """Return the address of a new action page for *person*: of a seat, of an alert, or of a digest (by its delivery)."""
     secret = secrets.token_urlsafe(TOKEN_BYTES)
     now = workspace.clock()
     links.add(
@@ -31,6 +37,7 @@ def issue(
         person=person,
         seat_id=seat_id,
         episode_id=episode_id,
+        delivery_id=delivery_id,
         nonce=secrets.token_urlsafe(12),
         created_at=now,
         expires_at=now + LIFETIME,
@@ -75,6 +82,15 @@ def take(session: Session, workspace: Workspace, *, token: str, nonce: str, used
     return link
 
 
+def policy_of(session: Session, workspace: Workspace, link: LinkState) -> str:
+    """Return how sure we must be of who acts behind a link: `link`, `pin` or `login`; alerts take the link alone."""
+    if link.delivery_id is not None:
+        from services import digest  # noqa: PLC0415 it knows approvals, which most links do not need
+
+        return digest.policy(session, digest.lines(session, workspace, link))
+    return link_policy.of_seat(session, link.seat_id) if link.seat_id is not None else link_policy.LINK
+
+
 def _unknown() -> tuple[str, str]:
     return (
         "这个链接无效,可能复制得不完整。请回到通知里重新打开,或登录备货查看。",
@@ -88,7 +104,7 @@ def _closed(state: str, message: str, message_en: str, **more: Any) -> dict[str,
 
 def _why_closed(session: Session, workspace: Workspace, link: LinkState, people: People) -> dict[str, Any] | None:
     if link.used_at is not None:
-        done, done_en = DONE.get(link.used_for or "", ("处理", "dealt with this"))
+        done, done_en = digest_words(link.used_for) or DONE.get(link.used_for or "", ("处理", "dealt with this"))
         when, name = _moment(workspace, link.used_at), people.name(link.person)
         made, made_en = _made(session, link)
         return _closed(
@@ -124,6 +140,8 @@ def _made(session: Session, link: LinkState) -> tuple[str, str]:
 
 def _decided(session: Session, workspace: Workspace, link: LinkState, people: People) -> dict[str, Any] | None:
     """Return that somebody was faster, or that the alert has ended; None when there is still something to do."""
+    if link.delivery_id is not None:
+        return None
     if link.seat_id is not None:
         seat = seats.get(session, link.seat_id)
         if seat is not None and seat.state == "open":
@@ -153,10 +171,21 @@ def _opened(workspace: Workspace, link: LinkState, people: People) -> dict[str, 
         "language": people.language(link.person),
         "expires_at": link.expires_at,
     }
+    with workspace.read() as session:
+        policy = policy_of(session, workspace, link)
+        found |= {"policy": policy, "has_pin": policy == link_policy.PIN and pins.has(session, link.person)}
+        if link.delivery_id is not None:
+            from services import digest  # noqa: PLC0415 as above
+
+            told = digest.lines(session, workspace, link)
+            return found | {"kind": "digest", "lines": told, "total": digest.total(session, link), "keys": {}}
     if link.seat_id is not None:
         todo = tasks.todo(workspace, seat=link.seat_id, user=link.person)
         alert = alerts.get(workspace, id=todo["curve_alert"]) if todo["curve_alert"] else None
-        return found | {"kind": "todo", "todo": todo, "alert": alert, "keys": todo["keys"]}
+        facts = decision_facts.of_task(workspace, {field["key"]: field["value"] for field in todo["fields"]})
+        colleagues = people.colleagues(link.person)
+        more = {"facts": facts, "colleagues": colleagues, "keys": todo["keys"]}
+        return found | {"kind": "todo", "todo": todo, "alert": alert} | more
     alert = alerts.get(workspace, id=link.episode_id or 0)
     return found | {"kind": "alert", "alert": alert, "keys": alert["keys"]}
 
@@ -177,6 +206,24 @@ def _moment(workspace: Workspace, moment: dt.datetime) -> str:
     return moment.astimezone(workspace.zone).strftime("%Y-%m-%d %H:%M")
 
 
+def digest_words(used_for: str | None) -> tuple[str, str] | None:
+    """Return what was done on a digest's page (`digest:approve=3,stale=1`) in Chinese and English; None for another use."""
+    kind, _, told = (used_for or "").partition(":")
+    if kind != "digest":
+        return None
+    counts = dict(part.split("=") for part in told.split(",") if "=" in part)
+    zh = "、".join(f"{ENDS[word][0]} {counts[word]} 条" for word in ENDS if word in counts)
+    en = ", ".join(f"{ENDS[word][1]} {counts[word]}" for word in ENDS if word in counts)
+    return f"一并处理:{zh}", f"dealt with all: {en}"
+
+
+ENDS = {
+    "approve": ("同意", "approved"),
+    "reject": ("拒绝", "rejected"),
+    "acknowledge": ("跟进", "took on"),
+    "skip": ("未动", "left alone"),
+    "stale": ("他人已处理", "dealt with by others"),
+}
 DECISIVE = frozenset({"approve", "reject", "return", "complete", "transfer", "recall", "cancel", "timeout"})
 DONE = {
     "approve": ("同意", "approved this"),
@@ -184,4 +231,7 @@ DONE = {
     "return": ("退回", "sent this back"),
     "complete": ("完成", "completed this"),
     "acknowledge": ("确认跟进", "took this on"),
+    "transfer": ("转交", "handed this over"),
+    "snooze": ("暂缓提醒", "snoozed this"),
+    "mute": ("设为不再提醒这个商品", "muted this SKU"),
 }

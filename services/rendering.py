@@ -151,10 +151,11 @@ class Renderer:
         """Return where the notice leads: to an action page of the recipient's own, else into the application."""
         payload, base = delivery.payload, self._workspace.settings.base_url
         seat, episode = payload.get("seat_id"), delivery.episode_id
-        if delivery.recipient and delivery.message in ACTED_ON and (seat or episode):
+        if delivery.recipient and delivery.message in ACTED_ON and (seat or episode or payload.get("alerts")):
             from services import links  # noqa: PLC0415 it knows workflows, which most batches do not need
 
-            only = {"seat_id": seat} if seat else {"episode_id": episode}
+            only = {"episode_id": episode} if episode else {"delivery_id": delivery.id}
+            only = {"seat_id": seat} if seat else only
             return links.issue(self._session, self._workspace, person=delivery.recipient, **only)
         if episode:
             return f"{base}/app/alerts/{episode}"

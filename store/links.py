@@ -27,6 +27,8 @@ class LinkState:
     opened_at: dt.datetime | None
     used_at: dt.datetime | None
     used_for: str | None
+    delivery_id: int | None
+    failed_pins: int
 
 
 def add(session: Session, token: str, **columns: Any) -> int:
@@ -58,6 +60,16 @@ def use(session: Session, link_id: int, *, used_for: str, now: dt.datetime) -> b
         .execution_options(synchronize_session=False)
     )
     return used.first() is not None
+
+
+def note_use(session: Session, link_id: int, used_for: str) -> None:
+    """Write what a link was used for in more words."""
+    session.execute(update(Link).where(Link.id == link_id).values(used_for=used_for))
+
+
+def count_wrong_pin(session: Session, link_id: int) -> None:
+    """Count a wrong PIN."""
+    session.execute(update(Link).where(Link.id == link_id).values(failed_pins=Link.failed_pins + 1))
 
 
 def expire(session: Session, *, seat_id: int, now: dt.datetime) -> None:

@@ -56,6 +56,7 @@ WORKFLOW = {
     "key": "replenishment_approval",
     "name": "补货审批",
     "form": "replenishment_task",
+    "policy": {"links": "link"},
     "nodes": {
         "start": {"type": "start", "name": "提交"},
         "size": {"type": "exclusive", "name": "金额"},

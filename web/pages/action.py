@@ -12,13 +12,13 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from engine.problems import DefinitionError
-from services import approve, links
+from services import link_actions, links, sessions
 from services.refusal import Refused
 from services.workspace import Workspace
 from web.errors import WebError
 from web.headers import PAGE_POLICY
 from web.limits import Attempts, refuse_soon
-from web.pages.view import page_of
+from web.pages.view import page_of, proof_of
 from web.pages.words import words_for
 from workflows import Refused as StepRefused
 
@@ -37,20 +37,34 @@ def act(token: str) -> ResponseReturnValue:
     """Decide once, as the person whom the link was sent to."""
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return _plain_refusal("请从通知里的链接打开本页再操作", "Open this page from your notice and try again", 403)
-    form = request.form
-    values = {name.removeprefix("form."): value for name, value in form.items() if name.startswith("form.")}
     try:
-        approve.by_link(
-            _workspace(),
-            token=token,
-            nonce=form.get("nonce", ""),
-            op=form.get("op", ""),
-            form=values,
-            comment=form.get("comment", "")[:2000],
-        )
+        link_actions.act(_workspace(), token=token, asked=_asked())
     except (Refused, StepRefused, DefinitionError) as error:
         return _show(token, error)
     return _protected(redirect(_address(token), 303))
+
+
+def _asked() -> link_actions.Confirmation:
+    form = request.form
+    values = {name.removeprefix("form."): value for name, value in form.items() if name.startswith("form.")}
+    values |= {name: value for name, value in form.items() if name.startswith(("do.", "quantity."))}
+    return link_actions.Confirmation(
+        form.get("nonce", ""),
+        form.get("op", ""),
+        values,
+        form.get("comment", "")[:2000],
+        form.get("to", ""),
+        form.get("days", ""),
+        form.get("pin", ""),
+        signed_in(),
+    )
+
+
+def signed_in() -> str | None:
+    """Return who is signed in on this browser; pages know them for policies only."""
+    cookie = request.cookies.get(current_app.config["BEIHUO_COOKIE"])
+    found = sessions.session(_workspace(), token=cookie) if cookie else None
+    return str(found["user"]["key"]) if found else None
 
 
 def _workspace() -> Workspace:
@@ -83,7 +97,9 @@ def _show(token: str, error: Exception | None = None) -> ResponseReturnValue:
         return _outcome(found, words, switch)
     mistake = _mistake(error, words["lang"]) if error else ""
     page = page_of(_workspace(), found, words, mistake=mistake, given=request.form if error else None)
-    html = render_template("action.html", page=page | {"address": _address(token)}, w=words, switch=switch)
+    page |= {"address": _address(token), "token": token, "proof": proof_of(found, signed_in())}
+    template = "digest.html" if found["kind"] == "digest" else "action.html"
+    html = render_template(template, page=page, w=words, switch=switch)
     return _protected(Response(html, 422 if error else 200))
 
 

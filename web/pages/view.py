@@ -35,6 +35,8 @@ def page_of(
         given: what was entered then; it is shown again.
     """
     alert = found.get("alert")
+    if found["kind"] == "digest":
+        return _digest(found, words, given) | _common(workspace, found, mistake, given)
     shown = _todo(found["todo"], words, given) if found["kind"] == "todo" else _alert(found["alert"], words)
     keys = found.get("keys") or (alert or {}).get("keys", {})
     drawn = _curve(workspace, alert, keys)
@@ -47,13 +49,54 @@ def page_of(
         }
         for place in curve.elsewhere(workspace, keys=keys)
     ]
-    return shown | {
+    shown["facts"] = [{"label": words[fact["key"]], "value": number(fact["value"])} for fact in found.get("facts", ())]
+    shown["colleagues"] = (
+        found.get("colleagues", []) if "transfer" in (found.get("todo") or {}).get("actions", ()) else []
+    )
+    return shown | _common(workspace, found, mistake, given)
+
+
+def _common(
+    workspace: Workspace, found: Mapping[str, Any], mistake: str, given: Mapping[str, str] | None
+) -> dict[str, Any]:
+    return {
         "mistake": mistake,
         "comment": (given or {}).get("comment", ""),
         "nonce": found["nonce"],
         "person": found["person_name"],
         "valid_until": moment(found["expires_at"], workspace.zone),
     }
+
+
+def proof_of(found: Mapping[str, Any], signed_in: str | None) -> str:
+    """Return what the page asks of its reader before the buttons work: nothing, `pin`, `login` or `other` (somebody else is in)."""
+    if found.get("policy", "link") == "link" or signed_in == found["person"]:
+        return ""
+    if found["policy"] == "pin" and found["has_pin"]:
+        return "pin"
+    return "other" if signed_in else "login"
+
+
+def _digest(found: Mapping[str, Any], words: Mapping[str, str], given: Mapping[str, str] | None) -> dict[str, Any]:
+    english = words["lang"] == "en"
+    given = given or {}
+    lines = [
+        {
+            "id": line.alert,
+            "title": line.title,
+            "level": line.level,
+            "tag": words.get(line.level, line.level),
+            "why": line.explanation_en if english else line.explanation,
+            "state": line.state,
+            "told": line.told_en if english else line.told,
+            "quantity": given.get(f"quantity.{line.alert}", "" if line.quantity is None else f"{line.quantity:g}"),
+            "money": number(line.price * line.quantity) if line.price and line.quantity else "",
+            "chosen": given.get(f"do.{line.alert}", "approve" if line.state == "todo" else "acknowledge"),
+        }
+        for line in found["lines"]
+    ]
+    left = sum(1 for line in found["lines"] if line.state != "closed")
+    return {"lines": lines, "left": left, "total": found["total"], "title": f"{words['digest']} ({found['total']})"}
 
 
 def _alert(alert: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
@@ -70,6 +113,7 @@ def _alert(alert: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]
         ],
         "fields": [],
         "actions": ["acknowledge"],
+        "can_mute": bool(alert["keys"].get("sku")),
     }
 
 

@@ -44,6 +44,14 @@ const DemoPeople = ({ choose, busy }: { choose: (key: string) => void; busy: boo
 
 const safeNext = (next: string | null): string => (next?.startsWith('/') && !next.startsWith('//') ? next : '/')
 
+/** Action pages lie outside the application: the browser itself goes there. */
+const isActionPage = (next: string) => /^\/a\/[A-Za-z0-9_-]+$/.test(next)
+
+const ToActionPage = ({ address }: { address: string }) => {
+  useEffect(() => window.location.replace(address), [address])
+  return null
+}
+
 const LoginPage = () => {
   const { t } = useTranslation()
   const navigate = useNavigate()
@@ -58,13 +66,14 @@ const LoginPage = () => {
       rememberCsrfToken(answer.csrf_token)
       queryClient.clear()
       queryClient.setQueryData(['session'], answer)
-      void navigate(next, { replace: true })
+      if (!isActionPage(next)) void navigate(next, { replace: true })
     },
   })
   useEffect(() => {
     document.title = `${t('登录')} · Beihuo ${t('备货')}`
   }, [t])
   const other: Language = language() === 'en' ? 'zh' : 'en'
+  if (session.data && !login.isPending && isActionPage(next)) return <ToActionPage address={next} />
   if (session.data && !login.isPending && !login.isSuccess) return <Navigate to={next} replace />
   return (
     <div className="login">
