@@ -14,6 +14,7 @@ _STEPS = {
     "records": "写入商品、库存、货源 / records",
     "sales": "写入销量 / sales",
     "snapshots": "写入库存快照 / stock snapshots",
+    "forecast": "预测(含过去几次,用来对账) / forecasts, past ones too",
     "evaluate": "评估规则 / evaluating rules",
     "deliver": "送达通知 / delivering notices",
 }

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from services import alerts, bulk, dispatch, evaluate, packs, publish, users
+from services import alerts, bulk, demo_forecast, dispatch, evaluate, packs, publish, users
 from services.demo_shop import DAYS, Shop, generate
 from services.refusal import Refused
 from services.workspace import Workspace
@@ -42,7 +42,8 @@ def load(
 
     Args:
         workspace: an empty workspace, or a demo workspace.
-        progress: told (step, done, total); steps are packs, people, shop, records, sales, snapshots, evaluate, deliver.
+        progress: told (step, done, total); steps are packs, people, shop, records, sales, snapshots, forecast,
+            evaluate, deliver.
         skus: number of items, for a tiny shop.
         days: how many days of history a new shop gets.
 
@@ -58,6 +59,7 @@ def load(
     _install(workspace, tell)
     _add_people(workspace, tell)
     shop = _bring_up_to_date(workspace, tell, skus, days)
+    demo_forecast.load(workspace, tell)
     tell("evaluate", 0, 1)
     evaluation = evaluate.run(workspace, user=_BY)
     tell("evaluate", 1, 1)

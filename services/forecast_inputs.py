@@ -58,7 +58,7 @@ def read(workspace: Workspace, day: dt.date, horizon: int | None = None) -> Inpu
     with workspace.read() as session:
         said = published(session, "forecast").get(DEFINITION, {})
         keys = tuple(key for key in said.get("keys", KEYS) if key in names)
-        items, regions = _items(session), _regions(session)
+        items, regions = items_of(session), regions_of(session)
         span = horizon or int(said.get("horizon", HORIZON))
         events = events_of(session, items, day, span, keys)
         people = [override_of(one) for one in forecasts.overrides(session, live=True)]
@@ -94,7 +94,8 @@ def without_channel(table: pa.Table, keys: Iterable[str]) -> pa.Table:
     return table if "channel" in keys or "channel" not in table.column_names else table.drop_columns(["channel"])
 
 
-def _items(session: Session) -> pd.DataFrame:
+def items_of(session: Session) -> pd.DataFrame:
+    """Return the items, a row a SKU; no rows where there is no such form."""
     columns = ("code", "name", "category", "price", "stage", "launched_on", "unit_cost", "active")
     if definitions.get(session, "form", "sku") is None:
         return pd.DataFrame(columns=list(columns))
@@ -107,11 +108,21 @@ def _items(session: Session) -> pd.DataFrame:
     return frame[list(columns)]
 
 
-def _regions(session: Session) -> dict[str, str]:
+def regions_of(session: Session) -> dict[str, str]:
+    """Return the region of each warehouse."""
     if definitions.get(session, "form", "warehouse") is None:
         return {}
     rows = records.arrow(session, "warehouse").to_pylist()
     return {str(row["code"]): str(row.get("region") or "") for row in rows}
+
+
+def warehouse_names(session: Session) -> dict[str, str]:
+    """Return the name of each warehouse."""
+    if definitions.get(session, "form", "warehouse") is None:
+        return {}
+    return {
+        str(row["code"]): str(row.get("name") or row["code"]) for row in records.arrow(session, "warehouse").to_pylist()
+    }
 
 
 @dataclass(frozen=True, slots=True)

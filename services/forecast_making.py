@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from engine.forecasting import archive
+from engine.forecasting import archive, archive_channels
 from engine.forecasting.changes import changes
 from engine.forecasting.hierarchy import moved_grid
 from engine.forecasting.life import Item, past_of, with_ends, with_launches
@@ -60,7 +60,7 @@ def make_vintage(workspace: Workspace, run: RunState, tell: Tell) -> dict[str, A
     tell("save", 0, 1)
     folder = folder_of(workspace, run.id)
     archive.write(folder, made, person)
-    archive.write_channels(folder, made, shares, added)
+    archive_channels.write_channels(folder, made.keys, day, shares, added)
     result = _result(made, person, life, signals, running)
     result["changes"] = _changes(workspace, run, day, folder)
     result |= {

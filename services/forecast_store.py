@@ -143,7 +143,7 @@ def forget_old(workspace: Workspace) -> int:
     with workspace.read() as session:
         states = forecasts.runs(session, limit=2_000)
     old, weeks = [], set()
-    for run in states:
+    for run in (run for run in states if run.state not in {"queued", "running"}):
         age = (today - dt.date.fromisoformat(run.day)).days
         week = dt.date.fromisoformat(run.day).isocalendar()[:2]
         keep = age <= KEPT_DAYS or (run.state == "done" and week not in weeks and age <= 7 * KEPT_WEEKS)

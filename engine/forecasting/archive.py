@@ -2,8 +2,6 @@
 
 days.parquet     keys, ds, naive, base, model, promotion, person, q0.1, q0.5, q0.9 (units a day, all steps)
 totals.parquet   keys, ratio_<days>_<level> (quantile ÷ mean of the total of so many days; 1 = a single day)
-shares.parquet   keys, channel, share of the series that goes through it
-moved.parquet    keys, channel, ds, added: units that people added to one channel alone
 
 Means of totals are sums of days, so both always agree; quantiles of a total are its mean times the ratio.
 """
@@ -11,6 +9,7 @@ Means of totals are sums of days, so both always agree; quantiles of a total are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from engine.forecasting.panel import Floats
 from engine.forecasting.source import connect, quoted
 from engine.forecasting.vintage import DAY_LEVELS, Vintage, total_ratios
 
-DAYS, TOTALS, SHARES, MOVED = "days.parquet", "totals.parquet", "shares.parquet", "moved.parquet"
+DAYS, TOTALS = "days.parquet", "totals.parquet"
 STEPS = ("naive", "base", "model", "promotion", "person")
 # 2,000 series of eight weeks a group: a question about one SKU reads one of them.
 ROWS = 112_000
@@ -70,27 +69,6 @@ def _write_days(path: Path, made: Vintage, person: Floats, order: np.ndarray[tup
         writer.close()
 
 
-def write_channels(folder: Path, made: Vintage, shares: dict[str, Floats], added: dict[str, Floats]) -> None:
-    """Write what goes through each channel: shares (N,) and what people added to single channels (N, H)."""
-    keys = {name: made.keys[name].to_numpy(dtype=object) for name in made.keys.columns}
-    parts = [pa.table({**keys, "channel": [name] * len(share), "share": share}) for name, share in shares.items()]
-    if not parts:
-        return
-    pq.write_table(pa.concat_tables(parts), folder / SHARES, compression="zstd")
-    found = []
-    for name, grid in added.items():
-        row, place = np.nonzero(grid)
-        ds = np.array([made.day + timedelta(days=int(number)) for number in place], dtype="datetime64[D]")
-        columns = {key: values[row] for key, values in keys.items()}
-        found.append(
-            pa.table(
-                {**columns, "channel": [name] * len(row), "ds": pa.array(ds, pa.date32()), "added": grid[row, place]}
-            )
-        )
-    if found:
-        pq.write_table(pa.concat_tables(found), folder / MOVED, compression="zstd")
-
-
 def _day_ratios(made: Vintage) -> Floats:
     """Return (N, Q) quantile ÷ mean of a single day at the levels of totals, from the levels of days."""
     mean = np.maximum(made.steps["promotion"].mean(axis=1), 1e-12)
@@ -102,7 +80,8 @@ def _day_ratios(made: Vintage) -> Floats:
     return ends @ weights
 
 
-def _where(names: Sequence[str], values: Mapping[str, Sequence[str]] | None) -> tuple[str, list[object]]:
+def where_sql(names: Sequence[str], values: Mapping[str, Sequence[str]] | None) -> tuple[str, list[object]]:
+    """Return the condition that the columns *names* have the wanted *values*, and what is bound in it."""
     parts: list[str] = []
     bound: list[object] = []
     for name, wanted in (values or {}).items():
@@ -110,6 +89,42 @@ def _where(names: Sequence[str], values: Mapping[str, Sequence[str]] | None) -> 
             parts.append(f"list_contains(?, {quoted(name)})")
             bound.append([str(value) for value in wanted])
     return " AND ".join(parts) or "TRUE", bound
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """A vintage read back: keys (N rows), its first day, promotion and person (N, H)."""
+
+    keys: pd.DataFrame
+    day: date
+    promotion: Floats
+    person: Floats
+
+
+def read_grids(folder: Path) -> Grids:
+    """Return the promotion and person steps of a vintage."""
+    names = keys_of(folder)
+    table = pq.read_table(folder / DAYS, columns=[*names, "ds", "promotion", "person"])
+    first = table["ds"][0].as_py()
+    count = int((np.asarray(table["ds"].to_numpy()) == np.datetime64(first)).sum())
+    shape = (count, table.num_rows // max(count, 1))
+    keys = pd.DataFrame({name: table[name].to_numpy()[:: shape[1]] for name in names})
+    grids = [table[name].to_numpy().astype(np.float64).reshape(shape) for name in ("promotion", "person")]
+    return Grids(keys, first, *grids)
+
+
+def replace_person(folder: Path, grids: Grids, person: Floats) -> None:
+    """Put the means *person* in the place of those of *grids*; quantiles of days move with them."""
+    table = pq.read_table(folder / DAYS)
+    old = grids.person.reshape(-1)
+    factor = np.where(old > 0, person.reshape(-1) / np.maximum(old, 1e-12), 0.0)
+    for name in [*(f"q{level:g}" for level in DAY_LEVELS), "person"]:
+        values = table[name].to_numpy().astype(np.float64)
+        moved = np.where(old > 0, values * factor, person.reshape(-1))
+        table = table.set_column(table.column_names.index(name), name, pa.array(moved.astype(np.float32)))
+    draft = folder / f"{DAYS}.draft"
+    pq.write_table(table, draft, compression="zstd", row_group_size=ROWS)
+    draft.replace(folder / DAYS)
 
 
 def keys_of(folder: Path) -> list[str]:
@@ -137,7 +152,7 @@ def days(
         since: first day.
         until: last day.
     """
-    condition, bound = _where(keys_of(folder), where)
+    condition, bound = where_sql(keys_of(folder), where)
     for sign, day in ((">=", since), ("<=", until)):
         if day is not None:
             condition += f" AND ds {sign} DATE '{day.isoformat()}'"
@@ -147,7 +162,7 @@ def days(
         f"SELECT {keep}ds, {sums}, count(*) AS n FROM read_parquet(?) WHERE {condition}"
         f" GROUP BY {keep}ds ORDER BY {keep}ds"
     )
-    return _frame(sql, [str(folder / DAYS), *bound])
+    return frame_of(sql, [str(folder / DAYS), *bound])
 
 
 def totals(
@@ -163,7 +178,7 @@ def totals(
     Levels that were not measured are interpolated; a length beyond the vintage gives no row.
     """
     names = keys_of(folder)
-    condition, bound = _where(names, where)
+    condition, bound = where_sql(names, where)
     first = since or _first(folder)
     last = first + timedelta(days=length - 1)
     keep = ", ".join(map(quoted, names))
@@ -171,8 +186,8 @@ def totals(
         f"SELECT {keep}, sum(person)::DOUBLE AS mean FROM read_parquet(?) WHERE {condition} AND ds BETWEEN"
         f" DATE '{first.isoformat()}' AND DATE '{last.isoformat()}' GROUP BY {keep} HAVING count(*) = {length}"
     )
-    means = _frame(sql, [str(folder / DAYS), *bound])
-    found = means.merge(_frame(f"SELECT * FROM read_parquet(?) WHERE {condition}", [str(folder / TOTALS), *bound]))
+    means = frame_of(sql, [str(folder / DAYS), *bound])
+    found = means.merge(frame_of(f"SELECT * FROM read_parquet(?) WHERE {condition}", [str(folder / TOTALS), *bound]))
     values = quantiles_of(found, length, levels)
     columns = {f"q{level:g}": values[:, place] for place, level in enumerate(levels)}
     return pd.DataFrame({**{name: found[name] for name in [*names, "mean"]}, **columns})
@@ -197,11 +212,12 @@ def quantiles_of(rows: pd.DataFrame, length: int, levels: Sequence[float]) -> Fl
 
 
 def _first(folder: Path) -> date:
-    day: date = _frame("SELECT min(ds) AS ds FROM read_parquet(?)", [str(folder / DAYS)])["ds"].iloc[0].date()
+    day: date = frame_of("SELECT min(ds) AS ds FROM read_parquet(?)", [str(folder / DAYS)])["ds"].iloc[0].date()
     return day
 
 
-def _frame(sql: str, bound: list[object]) -> pd.DataFrame:
+def frame_of(sql: str, bound: list[object]) -> pd.DataFrame:
+    """Return the rows of *sql*."""
     with _connection() as con:
         return con.execute(sql, bound).df()
 

@@ -14,6 +14,10 @@ from engine.forecasting.panel import Flags, Floats
 # week of days without effect had been seen as well: one holiday says little about the next one.
 ERRORS = 2.0
 PRIOR_DAYS = 7
+# A kind of day that moves the shop by less than a twentieth is lost in the season around it.
+SMALLEST = 0.05
+# One year is chance: a date counts from its second year on.
+DATE_YEARS = 2
 # One of 365 dates stands out by chance sooner than one of ten holidays: a date needs four standard errors.
 DATE_ERRORS = 4.0
 # Days of one name after which what was seen of it counts, rather than what its kind does.
@@ -94,12 +98,16 @@ def _yearly(
     """
     days = [start + timedelta(days=number) for number in range(len(weights))]
     by_date: dict[tuple[int, int], list[int]] = {}
-    for number in np.flatnonzero(known | closed):
+    # Before the first sale nothing was closed: there was no shop yet.
+    opened = int(known.argmax()) if known.any() else len(known)
+    for number in opened + np.flatnonzero((known | closed)[opened:]):
         by_date.setdefault((days[number].month, days[number].day), []).append(int(number))
     left = logs - np.log(np.maximum(weights[: len(logs)], 1e-9))
     multiplier: dict[tuple[int, int], float] = {}
     found = []
     for when, rows in by_date.items():
+        if len(rows) < DATE_YEARS:
+            continue
         shut = int(closed[rows].sum())
         value = (
             _date_effect(left[[row for row in rows if not closed[row]]], noise)
@@ -129,7 +137,7 @@ def _effect(label: str, logs: Floats, noise: float) -> CalendarEffect | None:
     if len(logs) == 0 or not np.isfinite(noise):
         return None
     mean = float(np.median(logs))
-    if abs(mean) <= ERRORS * noise / np.sqrt(len(logs)):
+    if abs(mean) <= max(ERRORS * noise / np.sqrt(len(logs)), SMALLEST):
         return None
     return CalendarEffect(label, float(np.exp(mean * len(logs) / (len(logs) + PRIOR_DAYS))), len(logs))
 

@@ -49,10 +49,10 @@ def _of_vintage(
     steps = ", ".join(f"sum(CASE WHEN counts THEN {step} ELSE 0 END)::DOUBLE AS {step}" for step in STEPS)
     sql = (
         f"WITH sold AS ({sold}), made AS (SELECT * FROM read_parquet(?) WHERE ds < DATE '{end.isoformat()}'),"
-        f" both AS (SELECT made.*, coalesce(units, 0) AS units, coalesce(stocked, TRUE) AS counts"
+        f" joined AS (SELECT made.*, coalesce(units, 0) AS units, coalesce(stocked, TRUE) AS counts"
         f" FROM made LEFT JOIN sold USING ({names}, ds))"
         f" SELECT {names}, sum(CASE WHEN counts THEN units ELSE 0 END)::DOUBLE AS actual, {steps},"
-        f" sum(person)::DOUBLE AS mean, bool_and(counts) AS whole FROM both GROUP BY {names} HAVING count(*) = {length}"
+        f" sum(person)::DOUBLE AS mean, bool_and(counts) AS whole FROM joined GROUP BY {names} HAVING count(*) = {length}"
     )
     rows = con.execute(sql, [str(folder / DAYS)]).df()
     rows = rows.merge(con.execute("SELECT * FROM read_parquet(?)", [str(folder / TOTALS)]).df(), on=keys)
