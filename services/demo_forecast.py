@@ -22,14 +22,18 @@ _NOON = dt.timedelta(hours=12)
 
 
 def load(workspace: Workspace, tell: Progress) -> None:
-    """Make the demo's forecasts, unless there are some."""
+    """Make the demo's forecasts; on a later day only that of the day."""
     with workspace.read() as session:
-        if forecasts.newest(session) is not None or not forecast.has_sales(workspace):
-            return
+        there = forecasts.newest(session)
         phases = forecast_inputs.phases(session)
         items = forecast_inputs.items_of(session)
     today = workspace.today()
     tell("forecast", 0, 3)
+    if there is not None:
+        if there.day != today.isoformat():
+            _make(workspace, today)
+        tell("forecast", 3, 3)
+        return
     last = _last_promotion(phases, today)
     days = workspace.facts("sales").days()
     # A plan needs some months of sales before it.
