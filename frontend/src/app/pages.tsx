@@ -37,6 +37,7 @@ export const PAGES: PageEntry[] = [
   { path: 'instances/:id', page: () => import('../features/workflows/instance') },
   { path: 'records', page: () => import('../features/records/forms'), nav: { group: '备货', label: '数据', icon: <TableOutlined /> } },
   { path: 'records/:form', page: () => import('../features/records/grid') },
+  { path: 'records/:form/:id', page: () => import('../features/records/record') },
   { path: 'forms', page: () => import('../features/forms/list'), nav: { group: '搭建', label: '表单', icon: <FormOutlined />, roles: DESIGN } },
   { path: 'forms/:key/design', page: () => import('../features/forms/designer') },
   { path: 'import', page: () => import('../features/imports/page'), nav: { group: '搭建', label: '导入', icon: <ImportOutlined />, roles: ['designer', 'operator'] } },

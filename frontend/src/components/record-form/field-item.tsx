@@ -1,11 +1,12 @@
 /** One field of a record: its label, its control or value, and what is wrong with it. */
 import { useTranslation } from 'react-i18next'
 import type { FormField } from '../../api/types'
-import { language, pick } from '../../i18n'
+import { pick } from '../../i18n'
 import { isWide } from '../../lib/fields'
 import type { LiveForm } from '../../lib/form/live'
 import { typeset } from '../../lib/typeset'
 import { FieldInput } from '../field-input'
+import { labelWithUnit } from './label'
 import { SubGrid } from './sub-grid'
 import { useLive } from './use-live'
 import { FieldValue } from './value'
@@ -24,12 +25,6 @@ const COMPUTED = new Set(['formula', 'auto_number', 'sparkline'])
 
 const ENTRY = new Set(['sub_form', 'image', 'attachment', 'signature', 'rating'])
 
-export const labelOf = (field: FormField): string => {
-  const label = pick(field, 'label') || field.key
-  if (!field.unit || /[)）]$/.test(label)) return label
-  return language() === 'en' ? `${label} (${field.unit})` : `${label}（${field.unit}）`
-}
-
 export const FieldItem = ({ live, field, readOnly, hiddenAccess, problem, label, onEdited }: Props) => {
   const { t } = useTranslation()
   const value = useLive(live, (form) => form.values[field.key])
@@ -47,7 +42,7 @@ export const FieldItem = ({ live, field, readOnly, hiddenAccess, problem, label,
     live.set(field.key, next ?? null)
     onEdited(field.key)
   }
-  const title = <>{labelOf(field)}{required && !readOnly ? <span className="required-mark" aria-hidden="true">*</span> : null}{locked && !readOnly ? <small className="faint"> {t('不能改')}</small> : null}</>
+  const title = <>{labelWithUnit(field)}{required && !readOnly ? <span className="required-mark" aria-hidden="true">*</span> : null}{locked && !readOnly ? <small className="faint"> {t('不能改')}</small> : null}</>
   const empty = value === null || value === undefined
   return (
     <div className={`record-field ${isWide(field) ? 'wide' : ''} ${problem ? 'has-problem' : ''}`} id={`item-${field.key}`}>

@@ -8,11 +8,15 @@ import { queryClient } from '../../app/query'
 import { FieldInput } from '../../components/field-input'
 import { Moment } from '../../components/moment'
 import { StateTag } from '../../components/status'
-import { cellText } from '../../lib/fields'
+import { CurveValue } from '../../components/widgets/curve'
+import { fileUrl } from '../../components/widgets/files'
+import { cellText, isFiles } from '../../lib/fields'
 import { fieldLabel, isEditable } from './use-form'
 
 export const CellText = ({ field, record }: { field: FormField; record: RecordItem }) => {
   const value = record.values[field.key]
+  if (isFiles(value) && value[0]?.type.startsWith('image/')) return <span className="cell-pictures">{value.slice(0, 3).map((file) => <img key={file.id} src={fileUrl(file)} alt={file.name} loading="lazy" />)}</span>
+  if (field.type === 'sparkline' && Array.isArray(value)) return <CurveValue field={field} value={value} />
   if ((field.type === 'date' || field.type === 'datetime') && typeof value === 'string') return <Moment at={value} day={field.type === 'date'} />
   if (field.key === 'status' && typeof value === 'string') return <StateTag state={value} plain />
   const text = cellText(field, record)
@@ -26,16 +30,21 @@ interface Props {
   readOnly: boolean
 }
 
+/** Picked, not typed: the choice itself ends the editing. */
+const IMMEDIATE = new Set(['boolean', 'choice', 'date', 'datetime', 'time', 'rating', 'link', 'sku', 'warehouse', 'supplier', 'select_data', 'member', 'department'])
+
 export const EditableCell = ({ form, field, record, readOnly }: Props) => {
   const { t } = useTranslation()
   const [editing, setEditing] = useState(false)
   const [value, setValue] = useState<Json>(null)
   const save = useMutation({
     mutationFn: (next: Json) => api.patch(`/forms/${form}/records/${record.id}`, { values: { [field.key]: next }, version: record.version }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['list', `/forms/${form}/records`] }),
-    onSettled: () => setEditing(false),
+    onSuccess: () => {
+      setEditing(false)
+      return queryClient.invalidateQueries({ queryKey: ['list', `/forms/${form}/records`] })
+    },
   })
-  if (readOnly || !isEditable(field)) return <CellText field={field} record={record} />
+  if (readOnly || !isEditable(field)) return <div data-row={record.id} data-column={field.key}><CellText field={field} record={record} /></div>
   const begin = (): void => {
     setValue(record.values[field.key] ?? null)
     setEditing(true)
@@ -46,19 +55,19 @@ export const EditableCell = ({ form, field, record, readOnly }: Props) => {
   }
   if (!editing) {
     return (
-      <div className="editable" role="button" tabIndex={0} aria-label={t('{{label}}：{{value}}，回车修改', { label: fieldLabel(field), value: cellText(field, record) })} onDoubleClick={begin} onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); begin() } }}>
+      <div className="editable" data-row={record.id} data-column={field.key} role="button" tabIndex={0} aria-label={t('{{label}}：{{value}}，回车修改', { label: fieldLabel(field), value: cellText(field, record) })} onDoubleClick={begin} onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); begin() } }}>
         <CellText field={field} record={record} />
       </div>
     )
   }
-  const immediate = field.type === 'boolean' || field.type === 'choice' || field.type === 'date' || field.type === 'datetime'
+  const immediate = IMMEDIATE.has(field.type)
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && !immediate) commit(value)
     if (event.key === 'Escape') setEditing(false)
     event.stopPropagation()
   }
   return (
-    <div className="editing" onKeyDown={onKeyDown}>
+    <div className={`editing ${save.isError ? 'has-problem' : ''}`} onKeyDown={onKeyDown}>
       <FieldInput field={field} value={value} label={record.labels?.[field.key]} autoFocus onChange={(next) => { setValue(next); if (immediate) commit(next) }} onBlur={() => { if (!immediate) commit(value) }} />
     </div>
   )
