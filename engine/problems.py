@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -27,6 +27,7 @@ class Problem:
         message_en: the message in English.
         hint_en: the hint in English.
         at: offset and length (characters) inside the text at *path*, for an editor's squiggle.
+        fix: text that mends it when put in place of what *at* marks; empty where nothing can be proposed.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Problem:
     message_en: str = ""
     hint_en: str = ""
     at: tuple[int, int] | None = None
+    fix: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the problem as JSON data, as the API sends it."""
@@ -47,13 +49,13 @@ class Problem:
         }
         if self.at is not None:
             data["at"] = {"offset": self.at[0], "length": self.at[1]}
+        if self.fix:
+            data["fix"] = self.fix
         return data
 
     def under(self, prefix: str) -> Problem:
         """Return the same problem seen from a document that holds this one at *prefix* (`$.rules[0]`)."""
-        return Problem(
-            prefix + self.path.removeprefix("$"), self.message, self.hint, self.message_en, self.hint_en, self.at
-        )
+        return replace(self, path=prefix + self.path.removeprefix("$"))
 
     def __str__(self) -> str:
         hint = f"({self.hint})" if self.hint else ""

@@ -55,9 +55,11 @@ def _role(document: Document, among: Known) -> list[Problem]:
 def _rule(document: Document, among: Known) -> list[Problem]:
     from engine import alerting  # noqa: PLC0415 as above
     from services.snapshot import as_read  # noqa: PLC0415 as above
+    from services.stored_formulas import stored  # noqa: PLC0415 as above
 
     forms = {key: as_read(form) for key, form in among["form"].items()}
-    problems: list[Problem] = alerting.check_rule(document, forms, among["calendar"])
+    written = stored(document, among["form"])
+    problems: list[Problem] = alerting.check_rule(written, forms, among["calendar"])
     problems += _refers(document, "route", "route", among)
     for place, action in enumerate(document.get("actions", ())):
         path = f"$.actions[{place}]"

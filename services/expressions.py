@@ -12,6 +12,7 @@ from services import form_draft, one_record, question_rights
 from services.access import Access
 from services.refusal import not_found
 from services.snapshot import Snapshot
+from services.stored_formulas import types_of
 from services.workspace import Workspace
 from store import definitions
 
@@ -28,7 +29,7 @@ def check(
     draft: Mapping[str, Any] | None = None,
     user: str = "",
 ) -> dict[str, Any]:
-    """Return the expression's type, everything that is wrong with it, its tree for the browser and its conditions as groups.
+    """Return the expression's type, all that is wrong with it, how it is stored, its tree for the browser, its conditions as groups.
 
     Args:
         workspace: whose forms.
@@ -45,7 +46,7 @@ def check(
     with workspace.read() as session:
         known = forms_known(Access(session, workspace, user))
         names = fields_of(known, form) if draft is None else form_draft.names(draft, known)
-    names |= _named(let or {}, names)
+    names |= types_of(let or {}, names)
     try:
         tree = expression.parse(source)
         typed, problems = expression.check(tree, names, result=result)
@@ -55,6 +56,7 @@ def check(
             "problems": [_shown(p) for p in error.problems],
             "tree": None,
             "groups": None,
+            "stored": source,
             "sentence": "",
             "sentence_en": "",
         }
@@ -63,7 +65,8 @@ def check(
         "type": typed.type,
         "problems": [_shown(problem) for problem in problems],
         "tree": expression.to_json(typed) if good else None,
-        "groups": expression.to_groups(tree),
+        "groups": expression.to_groups(typed),
+        "stored": expression.stored_source(typed) if good else source,
         "sentence": expression.print_source(typed, language="zh"),
         "sentence_en": expression.print_source(typed, language="en"),
     }
@@ -193,18 +196,6 @@ def logic(
     if draft is None and form not in forms:
         raise not_found("表单", "form", form)
     return form_draft.logic(draft or forms[form], forms)
-
-
-def _named(let: Mapping[str, str], names: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the types of the names in *let*; one that cannot be read is a number, so that only it is marked."""
-    found: dict[str, Any] = {}
-    for name, source in let.items():
-        try:
-            typed, _ = expression.check(expression.parse(source), {**names, **found})
-            found[name] = {"type": typed.type, "label": name}
-        except DefinitionError:
-            found[name] = {"type": "number", "label": name}
-    return found
 
 
 def _shown(problem: Problem) -> dict[str, Any]:

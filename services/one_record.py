@@ -15,6 +15,7 @@ from form_builder import columns
 from services import snapshot
 from services.refusal import not_found
 from services.snapshot import Snapshot
+from services.stored_formulas import stored
 from services.workspace import Workspace
 from store import definitions, records
 from store.database import Session
@@ -59,7 +60,9 @@ def of_draft(
     """
     key, over = str(rule["key"]), str(rule["over"])
     with workspace.read() as session:
-        forms = {name: snapshot.as_read(form) for name, form in snapshot.published(session, "form").items()}
+        published = snapshot.published(session, "form")
+        forms = {name: snapshot.as_read(form) for name, form in published.items()}
+        rule = stored(rule, published)
         if over not in forms:
             raise not_found("表单", "form", over)
         first = dict(record) if record is not None else _found(session, over, keys)
@@ -71,7 +74,7 @@ def of_draft(
     for name, form in forms.items():
         if form.get("storage") == "facts":
             tables[name] = _facts(workspace, name, owner, since if name in named else None)
-    return Snapshot({key: dict(rule)}, {key: 0}, forms, calendars, {}, tables)
+    return Snapshot({key: rule}, {key: 0}, forms, calendars, {}, tables)
 
 
 def _natural(form: Mapping[str, Any]) -> list[str]:

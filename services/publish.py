@@ -22,6 +22,7 @@ from services.definitions import (
     versions,
 )
 from services.refusal import Refused, not_found
+from services.stored_formulas import stored
 from services.workspace import Workspace
 from store import definitions
 from store.database import Session
@@ -208,6 +209,8 @@ def _publish(
 ) -> int:
     """Keep the next version of a checked definition and put it to work."""
     key, now = str(document["key"]), workspace.clock()
+    if kind == "rule":
+        document = stored(document, known(session)["form"])
     before = definitions.get(session, kind, key)
     if before and before.version and before.document == document and not before.draft and not before.archived:
         return before.version

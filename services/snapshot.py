@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from form_builder import FIELD_TYPES
 from services import forecast_store
 from services.refusal import Refused, not_found
+from services.stored_formulas import stored
 from services.workspace import Workspace
 from store import definitions, records
 from store.database import Session
@@ -78,7 +79,8 @@ def of_draft(workspace: Workspace, definition: Mapping[str, Any]) -> Snapshot:
     """Return what trying out a rule that is not published reads."""
     key = str(definition.get("key") or "draft")
     with workspace.read() as session:
-        return _read(workspace, session, {key: {**definition, "key": key}}, {key: 0})
+        rule = stored(definition, published(session, "form"))
+        return _read(workspace, session, {key: {**rule, "key": key}}, {key: 0})
 
 
 def _read(

@@ -40,7 +40,7 @@ class CallChecker:
         """Return the typed call; what is wrong with it is noted."""
         function = find_function(node.name)
         if function is None:
-            self.checker.say_unknown(node.name_at, node.name, ("函数", "function"), function_names())
+            self.checker.say_unknown(node.name_at, node.name, ("函数", "function"), function_names(), str)
             for arg in node.args:
                 self._free(arg)
             return typed.Constant(types.ANY, node.at, None)

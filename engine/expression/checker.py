@@ -61,9 +61,16 @@ class Checker:
         """Note a problem at *at*."""
         self.problems.append(trouble(at[0], at[1], zh, en, hint, hint_en))
 
-    def say_unknown(self, at: raw.Span, name: str, kinds: tuple[str, str], known: Iterable[str]) -> None:
-        """Note an unknown name, with the nearest known one."""
-        self.problems.append(unknown(at[0], at[1], name, kinds, known))
+    def say_unknown(
+        self,
+        at: raw.Span,
+        name: str,
+        kinds: tuple[str, str],
+        known: Iterable[str],
+        written: Callable[[str], str] | None = None,
+    ) -> None:
+        """Note an unknown name, with the nearest known one; *written* turns that into the text that mends the place."""
+        self.problems.append(unknown(at[0], at[1], name, kinds, known, written))
 
     def wrong_type(self, node: typed.Node, wanted: str, hint: tuple[str, str] = ("", "")) -> None:
         """Note that *node* should have another type."""

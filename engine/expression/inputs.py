@@ -9,7 +9,7 @@ from engine.expression import tree as raw
 from engine.expression import typed, types
 from engine.expression.function import Function
 from engine.expression.names import Foreign
-from engine.expression.printing import canonical_call
+from engine.expression.printing import canonical_call, quote_text
 from engine.expression.scope import FACTS, FORM, LINK, Entry
 from engine.expression.signature import Signature
 
@@ -68,13 +68,14 @@ def _target(checker: Checker, node: raw.Call, rest: Sequence[Any]) -> tuple[str,
     entry = _form_entry(checker, str(form))
     if entry is None:
         known = [one.key for one in checker.names.scope.entries() if one.leads]
-        checker.say_unknown(node.args[0].at, str(form), ("表", "form"), known)
+        checker.say_unknown(node.args[0].at, str(form), ("表", "form"), known, quote_text)
         return str(form), types.ANY
     found: list[Entry] = []
     for position, name in ((1, key), (3, field)):
         matching = entry.scope.find(str(name))
         if len(matching) != 1:
-            checker.say_unknown(node.args[position].at, str(name), ("字段", "field"), entry.scope.known())
+            names = entry.scope.known()
+            checker.say_unknown(node.args[position].at, str(name), ("字段", "field"), names, quote_text)
             return entry.form or entry.key, types.ANY
         found += matching
     return entry.form or entry.key, found[1].type

@@ -9,6 +9,7 @@ from engine.expression import limits, typed, types
 from engine.expression import tree as raw
 from engine.expression.formats import read_format
 from engine.expression.pattern import PatternError, read_pattern
+from engine.expression.printing import quote_text
 from engine.expression.signature import Parameter
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _choice(checker: Checker, at: raw.Span, value: Any, parameter: Parameter) ->
     if not isinstance(value, str):
         raise ValueError(value)  # noqa: TRY004 told as a problem by the caller
     if value not in choices:
-        checker.say_unknown(at, value, ("选项", "choice"), choices)
+        checker.say_unknown(at, value, ("选项", "choice"), choices, quote_text)
         return typed.Constant(types.ANY, at, None)
     return typed.Constant(types.TEXT, at, value)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from engine.problems import Problem, did_you_mean
 
@@ -33,8 +34,22 @@ def trouble(start: int, end: int, zh: str, en: str, hint: str = "", hint_en: str
     return Problem("$", zh, hint, en, hint_en, (start, max(end - start, 0)))
 
 
-def unknown(start: int, end: int, name: str, kinds: tuple[str, str], known: Iterable[str]) -> Problem:
-    """Return “there is no … of that name”, with the nearest known one; *kinds* is what it should be, zh and en."""
+def unknown(
+    start: int,
+    end: int,
+    name: str,
+    kinds: tuple[str, str],
+    known: Iterable[str],
+    written: Callable[[str], str] | None = None,
+) -> Problem:
+    """Return “there is no … of that name”, with the nearest known one.
+
+    *kinds* is what it should be, zh and en; *written* turns the nearest name into the text that mends the place (without it
+    none is proposed).
+    """
     near = did_you_mean(name, known)
     hint, hint_en = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("", "")
-    return trouble(start, end, f"没有名为“{name}”的{kinds[0]}", f"there is no {kinds[1]} named “{name}”", hint, hint_en)
+    found = trouble(
+        start, end, f"没有名为“{name}”的{kinds[0]}", f"there is no {kinds[1]} named “{name}”", hint, hint_en
+    )
+    return replace(found, fix=written(near)) if near and written else found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from engine.expression import limits, typed, types
 from engine.expression import tree as raw
 from engine.expression.messages import trouble, unknown
+from engine.expression.printing import quote_name
 from engine.expression.scope import FACTS, FORM, LINK, ROWS, Entry, Scope
 from engine.problems import Problem
 
@@ -72,15 +73,16 @@ class NameResolver:
         if entry is None:
             return typed.Field(types.ANY, node.at, ".".join(node.parts))
         walk = _Walk(entry, [entry.key], labels=[entry.label or entry.key])
-        for part in node.parts[1:]:
-            if not self._step(node, walk, part):
+        for place in range(1, len(node.parts)):
+            if not self._step(node, walk, place):
                 return typed.Field(types.ANY, node.at, ".".join(node.parts))
         return self._end(node, walk)
 
     def _first(self, node: raw.Name) -> Entry | None:
-        return self._choose(node, node.parts[0], self.scope)
+        return self._choose(node, 0, self.scope)
 
-    def _choose(self, node: raw.Name, name: str, scope: Scope) -> Entry | None:
+    def _choose(self, node: raw.Name, place: int, scope: Scope) -> Entry | None:
+        name = node.parts[place]
         found = scope.find(name)
         if len(found) == 1:
             return found[0]
@@ -91,11 +93,15 @@ class NameResolver:
                         f"请用编号:{keys}", f"use a key: {keys}")
             )  # fmt: skip
         else:
-            self._say(unknown(*node.at, name, ("字段", "field"), scope.known()))
+
+            def mended(near: str) -> str:
+                return ".".join(map(quote_name, (*node.parts[:place], near, *node.parts[place + 1 :])))
+
+            self._say(unknown(*node.at, name, ("字段", "field"), scope.known(), mended))
         return None
 
-    def _step(self, node: raw.Name, walk: _Walk, part: str) -> bool:
-        entry = walk.entry
+    def _step(self, node: raw.Name, walk: _Walk, place: int) -> bool:
+        entry, part = walk.entry, node.parts[place]
         if entry.leads == LINK:
             walk.links += 1
             if walk.links > limits.MAX_LINKS:
@@ -120,7 +126,7 @@ class NameResolver:
                         f"“{entry.key}” is no link, it has no “{part}”")
             )  # fmt: skip
             return False
-        following = self._choose(node, part, entry.scope)
+        following = self._choose(node, place, entry.scope)
         if following is None:
             return False
         walk.entry = following

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from stories.serving import Server, command, environment_of, serving
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = ROOT / "var" / "screenshots"
 # Without these Chromium calls home at every start, which a closed network refuses many times over.
@@ -45,6 +47,22 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a freshly loaded demo shop on SQLite, to copy from."""
+    data = tmp_path_factory.mktemp("demo") / "var"
+    command(environment_of(data), "demo", "--no-serve")
+    return data
+
+
+@pytest.fixture(scope="module")
+def demo_shop(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A served copy of the demo shop, one for each file of tests."""
+    data = tmp_path_factory.mktemp("shop") / "var"
+    shutil.copytree(demo_data, data)
+    yield from serving(environment_of(data))
 
 
 @dataclass

@@ -35,13 +35,13 @@ def command(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def environment_of(data: Path, database_url: str) -> dict[str, str]:
-    """Return the environment of a workspace; nothing of the caller's own settings leaks in."""
+def environment_of(data: Path, database_url: str | None = None) -> dict[str, str]:
+    """Return the environment of a workspace, on SQLite in its folder unless told; nothing of the caller's settings leaks in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BEIHUO_")}
     return {
         **kept,
         "BEIHUO_DATA_DIR": str(data),
-        "BEIHUO_DATABASE_URL": database_url,
+        **({"BEIHUO_DATABASE_URL": database_url} if database_url else {}),
         "PYTHONUNBUFFERED": "1",
         "COLUMNS": "100",
     }

@@ -19,6 +19,9 @@ TIMESTAMPTZ = exp.DataType.build("timestamptz")
 VARCHAR = exp.DataType.build("text")
 # One object of each type stands in many expressions: the generator does not look at parents.
 
+_LIGHT = 48
+# Nodes up to which an expression may be written twice: two operators on columns, each with its check.
+
 _SQL_TYPES = {"number": DOUBLE, "duration": DOUBLE, "text": VARCHAR, "date": DATE, "datetime": TIMESTAMPTZ,
               "boolean": exp.DataType.build("boolean")}  # fmt: skip
 
@@ -157,6 +160,15 @@ class CoreSql:
         source = exp.select(exp.alias_(value, name)).subquery(f"t{self._bound}")
         return exp.select(inside).from_(source).subquery()
 
+    def name_once(self, value: E, build: Callable[[E], E]) -> E:
+        """Return what *build*, which repeats it, makes of *value*; a large one is bound first.
+
+        Engines write NULLIF and CASE out before they look for common parts: repeated at every level of a formula, a
+        value of a few lines would grow to millions of nodes.
+        """
+        repeats = self.dialect in {"duckdb", "spark"} and not _is_light(value)
+        return self.bind(value, build) if repeats else build(value)
+
     def local(self, moment: E) -> E:
         """Return an instant on the workspace's clock, as a timestamp without zone."""
         zone = self.text(self.context.zone)
@@ -187,6 +199,15 @@ class CoreSql:
     def all_known(self, values: Sequence[E], build: Callable[..., E]) -> E:
         """Return what *build* makes of the values, or null where one of them is null."""
         return self.bind_all(values, lambda *bound: self.case((self.both(*map(self.known, bound)), build(*bound))))
+
+
+def _is_light(value: E) -> bool:
+    """Return whether an expression is small enough to be written twice."""
+    waiting, seen = [value], 0
+    while waiting and seen <= _LIGHT:
+        seen += 1
+        waiting.extend(waiting.pop().iter_expressions())
+    return not waiting
 
 
 def _is_leaf(value: E) -> bool:

@@ -20,9 +20,16 @@ class NumberSql(CoreSql):
         """Return *value*, or null where it is infinite or not a number."""
         if self.dialect == "postgres":
             return value  # overflow is an error there: see columnar's docstring
-        for text in ("Infinity", "-Infinity", *(("NaN",) if self.dialect != "sqlite" else ())):
+        if self.dialect in {"duckdb", "spark"}:
+            return self.name_once(value, lambda x: self.case((self._finite(x), x)))
+        for text in ("Infinity", "-Infinity"):
             value = exp.Nullif(this=value, expression=self._special(text))
         return value
+
+    def _finite(self, x: E) -> E:
+        if self.dialect == "duckdb":
+            return self.call("isfinite", x)
+        return self.lt(self.call("abs", x), self._special("Infinity"))  # in Spark NaN is above infinity
 
     def _special(self, text: str) -> E:
         if self.dialect == "sqlite":
@@ -44,7 +51,7 @@ class NumberSql(CoreSql):
 
     def div(self, a: E, b: E) -> E:
         """Return a / b, null where b is 0."""
-        return self.binary(exp.Div, a, exp.Nullif(this=b, expression=self.number(0)))
+        return self.binary(exp.Div, a, self.name_once(b, lambda x: exp.Nullif(this=x, expression=self.number(0))))
 
     def neg(self, a: E) -> E:
         """Return -a."""

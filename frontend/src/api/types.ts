@@ -6,6 +6,9 @@ export interface Problem {
   hint?: string | null
   message_en?: string | null
   hint_en?: string | null
+  /** Place in the text that the path names, and the text that mends it. */
+  at?: { offset: number; length: number }
+  fix?: string
 }
 
 export interface ProblemDocument {
@@ -277,9 +280,11 @@ export interface RunResult {
 
 export interface ExpressionCheck {
   type: string | null
-  problems: (Problem & { at?: { offset: number; length: number }; start?: number; end?: number })[]
+  problems: (Problem & { start?: number; end?: number })[]
   tree: Json
   groups: Json | null
+  /** The formula with keys for the labels in it. */
+  stored: string
   sentence: string
   sentence_en: string
 }

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from expression_strategies import FIELDS, PART, TEMPLATES
-from expression_ways import CONTEXT, by_row, checked, plain, table
+from expression_ways import CONTEXT, by_duckdb, by_row, checked, plain, table
 
 from engine.expression import TypedTree, columnar
 from engine.expression.values import give
@@ -159,3 +159,27 @@ def test_what_a_dialect_cannot_say_is_refused_with_its_place():
         columnar.to_sql(tree, {}, "sqlite")
 
     assert ("sqlite 不能计算这一部分", (4, 7)) == (caught.value.problems[0].message, caught.value.problems[0].at)
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "spark"])
+@pytest.mark.parametrize("step", ["({} + b)", "({} / b)", "(b / {})", "FLOOR({}, b)", "MAX({}, b)", "({} % b)"])
+def test_sql_grows_with_the_formula_and_not_with_its_depth(step, dialect):
+    """Engines write NULLIF and CASE out: a check repeated at every level would double the plan with each one."""
+
+    def size(depth: int) -> int:
+        source = "b"
+        for _ in range(depth):
+            source = step.format(source)
+        return len(columnar.to_sql(checked(source, {"b": "number"}), {}, dialect))
+
+    assert size(16) < 8 * size(8)  # twice at every level would be 256 times
+
+
+def test_a_deep_formula_is_planned_at_once():
+    """Ten levels of checks, quotients and roundings: as many copies as there were before would never be planned."""
+    source = "b"
+    for _ in range(5):
+        source = f"FLOOR(({source} + b) / (b * 2), b)"
+    typed = checked(source, {"b": "number"})
+
+    assert [by_row(typed, [{"b": 3.0}, {"b": None}])] == by_duckdb([typed], [{"b": 3.0}, {"b": None}], {"b": "number"})

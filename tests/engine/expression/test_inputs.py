@@ -139,7 +139,7 @@ def test_a_call_without_a_column_is_told():
 def test_bounded_columns_need_no_checks():
     typed = checked("on_hand * 2 < 100", FIELDS)
 
-    assert "NULLIF" in columnar.to_sql(typed, {})
+    assert "ISFINITE" in columnar.to_sql(typed, {})
     assert "(CAST(\"on_hand\" AS DOUBLE) * CAST('2' AS DOUBLE)) < CAST('100' AS DOUBLE)" == columnar.to_sql(
         typed, {"on_hand": columnar.Column("on_hand", bound=2**53)}
     )

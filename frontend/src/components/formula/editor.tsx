@@ -2,10 +2,14 @@
 import { acceptCompletion, autocompletion, closeBrackets, type Completion, type CompletionContext, type CompletionResult, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint'
-import { Compartment, EditorState, RangeSetBuilder } from '@codemirror/state'
-import { Decoration, type DecorationSet, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type ViewUpdate, WidgetType } from '@codemirror/view'
+import { Compartment, EditorState } from '@codemirror/state'
+import { EditorView, keymap, placeholder as placeholderText } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
-import { tokenise } from '../../lib/tokens'
+import { useTranslation } from 'react-i18next'
+import type { FunctionDoc } from '../../api/types'
+import { language } from '../../i18n'
+import { labelsOf, painter } from './chips'
+import { signatureHelp } from './signature-help'
 import { suggest, type Word } from './vocabulary'
 import './formula.css'
 
@@ -13,61 +17,9 @@ export interface Squiggle {
   from: number
   to: number
   message: string
+  /** The text that mends it. */
+  fix?: string
 }
-
-class Chip extends WidgetType {
-  readonly label: string
-  readonly path: string
-  constructor(label: string, path: string) {
-    super()
-    this.label = label
-    this.path = path
-  }
-  override eq(other: Chip): boolean {
-    return other.label === this.label && other.path === this.path
-  }
-  override toDOM(): HTMLElement {
-    const chip = document.createElement('span')
-    chip.className = 'cm-chip'
-    chip.textContent = this.label
-    chip.title = this.path
-    return chip
-  }
-}
-
-const styles: Record<string, Decoration> = {
-  number: Decoration.mark({ class: 'cm-f-number' }),
-  text: Decoration.mark({ class: 'cm-f-text' }),
-  function: Decoration.mark({ class: 'cm-f-function' }),
-}
-
-/** Names show their label until the cursor touches them; numbers, texts and functions get their colour. */
-const painted = (view: EditorView, labels: ReadonlyMap<string, string>): DecorationSet => {
-  const builder = new RangeSetBuilder<Decoration>()
-  const { head } = view.state.selection.main
-  for (const token of tokenise(view.state.doc.toString())) {
-    const touched = view.hasFocus && head >= token.start && head <= token.end
-    const label = token.kind === 'name' ? labels.get(token.text) : undefined
-    const mark = styles[token.kind]
-    if (label && !touched) builder.add(token.start, token.end, Decoration.replace({ widget: new Chip(label, token.text) }))
-    else if (mark) builder.add(token.start, token.end, mark)
-  }
-  return builder.finish()
-}
-
-const painter = (labels: ReadonlyMap<string, string>) =>
-  ViewPlugin.fromClass(
-    class {
-      decorations: DecorationSet
-      constructor(view: EditorView) {
-        this.decorations = painted(view, labels)
-      }
-      update(update: ViewUpdate): void {
-        if (update.docChanged || update.selectionSet || update.focusChanged) this.decorations = painted(update.view, labels)
-      }
-    },
-    { decorations: (plugin) => plugin.decorations },
-  )
 
 const asCompletion = (word: Word): Completion => ({ label: word.label, detail: word.detail === word.label ? undefined : word.detail, apply: word.insert, info: word.info, type: word.kind === 'function' ? 'function' : word.kind === 'value' ? 'constant' : 'variable' })
 
@@ -90,7 +42,10 @@ interface Props {
 
 const NO_SQUIGGLES: readonly Squiggle[] = []
 
+const functionsOf = (words: readonly Word[]): FunctionDoc[] => words.flatMap((word) => (word.doc ? [word.doc] : []))
+
 export const FormulaEditor = ({ value, onChange, words, squiggles = NO_SQUIGGLES, label, placeholder = '', readOnly = false }: Props) => {
+  const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const vocabulary = useRef(new Compartment())
@@ -127,8 +82,8 @@ export const FormulaEditor = ({ value, onChange, words, squiggles = NO_SQUIGGLES
     }
   }, [label, placeholder, readOnly])
   useEffect(() => {
-    const labels = new Map(words.filter((word) => word.kind === 'field').map((word) => [word.insert, word.label]))
-    view.current?.dispatch({ effects: vocabulary.current.reconfigure([autocompletion({ override: [completions(words)], icons: true, maxRenderedOptions: 60 }), painter(labels)]) })
+    const parts = [autocompletion({ override: [completions(words)], icons: true, maxRenderedOptions: 60, interactionDelay: 0 }), painter(labelsOf(words)), ...signatureHelp(functionsOf(words), language())]
+    view.current?.dispatch({ effects: vocabulary.current.reconfigure(parts) })
   }, [words, label, placeholder, readOnly])
   useEffect(() => {
     const editor = view.current
@@ -139,8 +94,13 @@ export const FormulaEditor = ({ value, onChange, words, squiggles = NO_SQUIGGLES
     const editor = view.current
     if (!editor) return
     const end = editor.state.doc.length
-    const diagnostics: Diagnostic[] = squiggles.map((item) => ({ from: Math.min(item.from, end), to: Math.min(Math.max(item.to, item.from + 1), end), severity: 'error', message: item.message }))
+    const diagnostics: Diagnostic[] = squiggles.map((item) => {
+      const { fix } = item
+      const place = { from: Math.min(item.from, end), to: Math.min(Math.max(item.to, item.from + 1), end) }
+      const actions = fix ? [{ name: t('改成“{{text}}”', { text: fix }), apply: (on: EditorView, from: number, to: number) => on.dispatch({ changes: { from, to, insert: fix } }) }] : undefined
+      return { ...place, severity: 'error', message: item.message, actions }
+    })
     editor.dispatch(setDiagnostics(editor.state, diagnostics))
-  }, [squiggles])
+  }, [squiggles, t])
   return <div ref={box} className="formula-editor" />
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { api, ApiError } from '../../api/client'
-import type { Catalog, ExpressionCheck, ExpressionField, Json, Page } from '../../api/types'
+import type { Catalog, ExpressionCheck, ExpressionField, Json, Page, Problem } from '../../api/types'
 import { language, pick } from '../../i18n'
 import type { Squiggle } from './editor'
 import { fieldWords, functionWords, valueWords, type Word } from './vocabulary'
@@ -62,11 +62,16 @@ export const squigglesOf = (check: ExpressionCheck | undefined, length: number):
   (check?.problems ?? []).map((problem) => {
     const from = problem.at?.offset ?? problem.start ?? 0
     const hint = pick(problem, 'hint')
-    return { from, to: problem.at ? from + problem.at.length : (problem.end ?? length), message: hint ? `${pick(problem, 'message')}。${hint}` : pick(problem, 'message') }
+    return { from, to: problem.at ? from + problem.at.length : (problem.end ?? length), message: hint ? `${pick(problem, 'message')}。${hint}` : pick(problem, 'message'), fix: problem.fix }
   })
+
+/** The source with a problem's proposal in place of what it marks. */
+export const mended = (source: string, problem: Problem): string => (problem.at && problem.fix ? source.slice(0, problem.at.offset) + problem.fix + source.slice(problem.at.offset + problem.at.length) : source)
 
 export interface Evaluation {
   value: Json
+  reason?: string
+  reason_en?: string
   sentence?: string
   sentence_en?: string
   explanation?: Json

@@ -8,6 +8,7 @@ export interface Word {
   detail: string
   info?: string
   kind: 'field' | 'value' | 'function'
+  doc?: FunctionDoc
 }
 
 export const fieldWords = (fields: readonly ExpressionField[], language: 'zh' | 'en'): Word[] =>
@@ -26,6 +27,7 @@ export const functionWords = (functions: readonly FunctionDoc[], language: 'zh' 
     detail: doc.signature,
     info: language === 'en' ? doc.doc_en || doc.doc : doc.doc,
     kind: 'function',
+    doc,
   }))
 
 const PRIORITY = { value: 0, field: 1, function: 2 } as const

@@ -8,14 +8,7 @@ import { useWording, type Wording } from '../../components/formula/wording'
 import { language } from '../../i18n'
 import { sayName } from '../../lib/let-names'
 import { typeset } from '../../lib/typeset'
-import { sayNumber } from '../../lib/numbers'
-
-export const sayValue = (value: SourceValue['value']): string => {
-  if (value === null) return '—'
-  if (typeof value === 'number') return sayNumber(value)
-  if (typeof value === 'boolean') return value ? '✓' : '✗'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
+import { sayValue } from '../../lib/values'
 
 const NO_NAMES: Record<string, string> = {}
 

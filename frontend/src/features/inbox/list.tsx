@@ -15,7 +15,7 @@ import { useList } from '../../components/use-list'
 import { pick } from '../../i18n'
 import { sayMoney } from '../../lib/numbers'
 import { typeset } from '../../lib/typeset'
-import { sayValue } from '../alerts/why'
+import { sayValue } from '../../lib/values'
 
 type Box = 'open' | 'done' | 'started' | 'cc'
 

@@ -19,7 +19,7 @@ export const SamplePicker = ({ over }: { over: string }) => {
   const records = found.data?.items ?? []
   const options = records.map((record) => ({ value: JSON.stringify(keysOf(record, names)), label: sampleLabel(record, names) }))
   const current = sample.keys ? JSON.stringify(sample.keys) : undefined
-  if (current && !options.some((option) => option.value === current)) options.unshift({ value: current, label: sample.label })
+  if (current && word === '' && !options.some((option) => option.value === current)) options.unshift({ value: current, label: sample.label })
   return (
     <section className="card pad">
       <h2 className="card-title-inline">{t('拿哪个试算')}</h2>

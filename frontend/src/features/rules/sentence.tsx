@@ -23,9 +23,6 @@ export const TemplateSentence = ({ template, values, onChange }: { template: Tem
   </p>
 )
 
-/** The whole condition in words, nothing to fill in. */
-export const ExpressionWords = ({ source, over }: { source: string; over: string }) => <p className="check-words">{useWording(over).say(source)}</p>
-
 const TONES: Partial<Record<TokenKind, string>> = { name: 'sentence-name', text: 'sentence-name', function: 'sentence-function' }
 
 export const ExpressionSentence = ({ source, over, onChange }: { source: string; over: string; onChange: (source: string) => void }) => {

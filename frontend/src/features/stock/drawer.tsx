@@ -10,7 +10,7 @@ import { CardSkeleton, Empty, Failed } from '../../components/states'
 import { LevelTag, Status } from '../../components/status'
 import { pick } from '../../i18n'
 import { sayNumber } from '../../lib/numbers'
-import { sayValue } from '../alerts/why'
+import { sayValue } from '../../lib/values'
 import { text } from '../tasks/words'
 
 const CurveChart = lazy(() => import('../../components/curve-chart').then((module) => ({ default: module.CurveChart })))

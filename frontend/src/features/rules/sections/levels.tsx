@@ -3,21 +3,24 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Alert, Button, Segmented, Select } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Level } from '../../../api/types'
+import type { Json, Level } from '../../../api/types'
 import { ConditionBuilder } from '../../../components/conditions/builder'
+import { CheckProblems, ExpressionWords, LiveValue } from '../../../components/formula/field'
 import { useCheck, useFields, useWords } from '../../../components/formula/use-check'
 import { CardSkeleton, Failed } from '../../../components/states'
 import { levelName } from '../../../components/status'
-import { CheckProblems, FormulaField, LiveValue } from '../formula-field'
+import { FormulaField } from '../formula-field'
 import { fill, recognise } from '../lib/templates'
+import { useSample } from '../sample'
 import { BuilderSection } from '../section'
-import { ExpressionSentence, ExpressionWords, TemplateSentence } from '../sentence'
+import { ExpressionSentence, TemplateSentence } from '../sentence'
 import { useBuilder, useRule } from '../store'
 
 type Mode = 'sentence' | 'conditions' | 'formula'
 
 const LEVELS = ['critical', 'warning', 'info']
 
+/** While somebody draws, half a formula is no reason to take the drawing away: only a text from elsewhere is read anew. */
 const Conditions = ({ source, onChange }: { source: string; onChange: (source: string) => void }) => {
   const { t } = useTranslation()
   const rule = useRule()
@@ -25,21 +28,29 @@ const Conditions = ({ source, onChange }: { source: string; onChange: (source: s
   const names = useMemo(() => rule.let ?? {}, [rule.let])
   const words = useWords(rule.over, names)
   const check = useCheck({ source, over: rule.over, names, result: 'boolean' })
+  const [drawn, setDrawn] = useState<{ source: string; groups: Json } | null>(null)
+  const fresh = check.data && !check.isPlaceholderData ? check.data : undefined
+  const draw = (next: string): void => {
+    if (drawn) setDrawn({ ...drawn, source: next })
+    onChange(next)
+  }
+  if (fresh?.groups && fresh.problems.length === 0 && drawn?.source !== source) setDrawn({ source, groups: fresh.groups })
+  if (fields.data && drawn?.source === source) return <ConditionBuilder source={source} groups={drawn.groups} fields={fields.data} names={names} words={words} onChange={draw} />
   if (check.isError) return <Failed error={check.error} retry={() => void check.refetch()} />
-  if (!check.data || !fields.data) return <CardSkeleton lines={2} />
-  if (check.data.problems.length > 0) return <Alert type="warning" showIcon title={t('公式里还有问题，先在“公式”里改好，再用条件来编辑。')} />
-  if (check.data.groups === null) return <Alert type="info" showIcon title={t('这个条件写得比较复杂，画不成一行行的条件。请用“公式”修改。')} />
-  return <ConditionBuilder source={source} groups={check.data.groups} fields={fields.data} names={names} words={words} onChange={onChange} />
+  if (!fresh || !fields.data) return <CardSkeleton lines={2} />
+  if (fresh.problems.length > 0) return <Alert type="warning" showIcon title={t('公式里还有问题，先在“公式”里改好，再用条件来编辑。')} />
+  return <Alert type="info" showIcon title={t('这个条件写得比较复杂，画不成一行行的条件。请用“公式”修改。')} />
 }
 
 const Foot = ({ source, words }: { source: string; words: boolean }) => {
   const rule = useRule()
+  const sample = useSample(rule.over)
   const check = useCheck({ source, over: rule.over, names: rule.let, result: 'boolean' })
   const sound = check.data !== undefined && !check.isPlaceholderData && check.data.problems.length === 0
   return (
     <div className="formula-foot">
-      {sound && words ? <ExpressionWords source={source} over={rule.over} /> : <CheckProblems check={check.data} />}
-      {sound ? <LiveValue source={source} over={rule.over} names={rule.let} /> : null}
+      {sound && words ? <ExpressionWords source={source} over={rule.over} /> : <CheckProblems check={check.data} source={source} />}
+      {sound ? <LiveValue source={source} over={rule.over} names={rule.let} sample={sample} /> : null}
     </div>
   )
 }
