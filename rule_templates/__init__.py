@@ -21,12 +21,13 @@ from rule_templates.abilities import Ability, abilities
 from rule_templates.fill import defaults, fill, given
 from rule_templates.merge import merge
 from rule_templates.pack import Pack, read_pack
-from rule_templates.plan import Action, Plan, Present, Step, install_plan
+from rule_templates.plan import GRANTING, Action, Plan, Present, Step, install_plan
 from rule_templates.references import references
 from rule_templates.signature import key_id, new_key, sign, verify
 from rule_templates.versions import allows, newer
 
 __all__ = [
+    "GRANTING",
     "Ability",
     "Action",
     "Pack",

@@ -112,15 +112,16 @@ def _message(definition: Mapping[str, Any]) -> Iterator[Ability]:
     yield Ability("words", f"{definition.get('channel', '*')} {definition.get('event', '*')}")
 
 
-def _role(definition: Mapping[str, Any]) -> Iterator[Ability]:
+def _grants(definition: Mapping[str, Any]) -> Iterator[Ability]:
+    """Yield what a role, or a form by its own permissions, lets people do."""
     for one in definition.get("includes", ()):
         yield Ability("grant", str(one))
     for grant in definition.get("permissions", ()):
         for can in grant.get("can", ()):
-            yield Ability("grant", f"{grant['form']}.{can}")
+            yield Ability("grant", f"{grant.get('form') or grant.get('role', '')}.{can}")
 
 
 _READERS = {
     "rule": _rule, "route": _route, "workflow": _workflow, "trigger": _trigger, "forecast": _forecast, "message": _message,
-    "role": _role,
+    "role": _grants, "form": _grants,
 }  # fmt: skip

@@ -17,6 +17,10 @@ Name = tuple[str, str]
 Definitions = Mapping[Name, Mapping[str, Any]]
 
 
+# A role that people hold, or a form that they use, never comes to grant more unless somebody chooses so.
+GRANTING = frozenset({"role", "form"})
+
+
 class Action(StrEnum):
     """What becomes of one definition."""
 
@@ -136,7 +140,7 @@ def _step(definition: dict[str, Any], present: Present, choices: Mapping[str, st
     if _same(before, definition):
         return Step(kind, key, name, Action.SAME, before, None)
     original = present.originals.get((kind, key))
-    if kind == "role" and abilities(definition) - abilities({**before, "kind": kind}):
+    if kind in GRANTING and abilities(definition) - abilities({**before, "kind": kind}):
         return _chosen(definition, before, choices, None, ("$.permissions",))
     if original is not None and _same(before, original):
         return Step(kind, key, name, Action.UPDATE, before, definition)

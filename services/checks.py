@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.definitions import KINDS, check
@@ -21,6 +21,19 @@ def known(session: Session) -> dict[str, dict[str, Document]]:
         if state.version and state.kind in found:
             found[state.kind][state.key] = state.document
     return found
+
+
+def problems_among(documents: Sequence[Document], there: Known) -> list[Problem]:
+    """Return the problems of all *documents*, each under `$.definitions[n]`; they may refer to each other and to what is *there*."""
+    among = {kind: dict(keys) for kind, keys in there.items()}
+    for document in documents:
+        if document.get("kind") in among:
+            among[str(document["kind"])][str(document.get("key"))] = document
+    return [
+        problem.under(f"$.definitions[{place}]")
+        for place, document in enumerate(documents)
+        for problem in problems_of(str(document.get("kind")), document, among)
+    ]
 
 
 def problems_of(kind: str, document: Any, among: Known) -> list[Problem]:

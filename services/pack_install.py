@@ -9,6 +9,7 @@ from typing import Any
 import rule_templates
 from engine.problems import DefinitionError, Problem
 from rule_templates import Action, Pack, Plan, Present, install_plan
+from services.checks import Known, known, problems_among
 from services.pack_gaps import give_roles, with_channels
 from services.pack_records import PREFIX, about, installed_packs, note_pack
 from services.pack_switch import switch_off
@@ -59,8 +60,18 @@ def prepare(session: Session, pack: Pack, answers: Answers) -> Prepared:
     plan = install_plan(pack, Present(present.definitions, soon, present.originals), documents, answers.choices)
     forms = {key: one for (kind, key), one in present.definitions.items() if kind == "form"}
     calendars = {key: one for (kind, key), one in present.definitions.items() if kind == "calendar"}
-    tested = [] if plan.problems else trial(pack, before, forms, calendars)
-    return Prepared(pack, plan, tuple(before), tested)
+    wrong = [*plan.problems, *problems_among(plan.documents, with_packs(known(session), before))]
+    tested = [] if wrong else trial(pack, before, forms, calendars)
+    return Prepared(pack, Plan(plan.steps, tuple(wrong)), tuple(before), tested)
+
+
+def with_packs(there: Known, packs: Iterable[Pack]) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """Return what is *there* with the definitions of *packs* by their default inputs, where there is none of their key."""
+    found = {kind: dict(keys) for kind, keys in there.items()}
+    for pack in packs:
+        for definition in pack.definitions():
+            found.setdefault(definition["kind"], {}).setdefault(definition["key"], definition)
+    return found
 
 
 def carry_out(session: Session, workspace: Workspace, ready: Prepared, answers: Answers, user: str) -> dict[str, Any]:

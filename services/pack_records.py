@@ -39,3 +39,13 @@ def note_pack(
         at=workspace.clock(), actor=user, action=action, kind="pack", key=key, summary=summary, summary_en=summary_en, after=dict(after)
     )  # fmt: skip
     add(session, entry)
+
+
+def held_by_others(session: Session, pack: str) -> set[tuple[str, str]]:
+    """Return (kind, key) of the definitions that installed packs other than *pack* hold too."""
+    return {
+        (one["kind"], one["key"])
+        for key, record in installed_packs(session).items()
+        if key != pack
+        for one in record["originals"]
+    }

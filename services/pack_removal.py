@@ -7,7 +7,7 @@ from typing import Any
 
 from services.activation import plan as schedule
 from services.checks import known, problems_of
-from services.pack_records import PREFIX, installed_packs, note_pack
+from services.pack_records import PREFIX, held_by_others, installed_packs, note_pack
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
 from store import definitions, records, settings
@@ -61,11 +61,14 @@ def _refuse_needed(session: Session, pack: str) -> None:
 
 
 def _removable(session: Session, workspace: Workspace, record: Mapping[str, Any]) -> list[Name]:
-    """Return what can go: unchanged since the installation, empty of records, and needed by nothing that stays."""
+    """Return what can go: of no other pack, unchanged since, empty of records, and needed by nothing that stays."""
     states = {(state.kind, state.key): state for state in definitions.every(session) if state.version}
     found: set[Name] = set()
+    shared = held_by_others(session, record["about"]["key"])
     for one in record["originals"]:
         name = (one["kind"], one["key"])
+        if name in shared:
+            continue
         state = states.get(name)
         if state is None or {**state.document, "kind": name[0]} != one:
             continue

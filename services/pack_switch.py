@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rule_templates import Plan
+from rule_templates import GRANTING, Plan
 from services.activation import plan as schedule
 from services.pack_records import PREFIX, note_pack
 from services.refusal import not_found
@@ -17,7 +17,7 @@ from store.database import Session
 def switch_off(session: Session, workspace: Workspace, plan: Plan, user: str) -> list[str]:
     """Switch off every definition of *plan* that may now do what it could not before; return their names, `kind/key`.
 
-    A role grants nothing before it has members, so it stays on; a role that is already held never grows unasked.
+    A new role grants nothing before it has members, so it stays on, and so does a new form.
     """
     off = []
     for step in plan.steps:
@@ -27,7 +27,7 @@ def switch_off(session: Session, workspace: Workspace, plan: Plan, user: str) ->
         state = definitions.get(session, step.kind, key)
         if state is None:
             continue
-        gained = bool(step.gained) and step.kind != "role"
+        gained = bool(step.gained) and step.kind not in GRANTING
         if gained or (step.before is None and not state.enabled):
             now = workspace.clock()
             definitions.set_state(session, step.kind, key, now=now, user=user, enabled=not gained)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.activation import plan as schedule
-from services.pack_records import PREFIX, note_pack
+from services.pack_records import PREFIX, held_by_others, note_pack
 from services.publish import publish_many_in
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
@@ -18,7 +18,7 @@ def undo(workspace: Workspace, *, pack: str, user: str) -> dict[str, Any]:
     """Take the last installation of a pack back: definitions as they were before it; data stays.
 
     Returns:
-        `{pack, restored: ["kind/key"], archived: ["kind/key"], kept: ["kind/key"]}`; kept are those changed since.
+        `{pack, restored: ["kind/key"], archived: ["kind/key"], kept: ["kind/key"]}`; kept are those changed since, or of another pack too.
     """
 
     def work(session: Session) -> dict[str, Any]:
@@ -41,12 +41,13 @@ def undo(workspace: Workspace, *, pack: str, user: str) -> dict[str, Any]:
 
 def _take_back(session: Session, workspace: Workspace, record: Mapping[str, Any], user: str) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {"restored": [], "archived": [], "kept": []}
+    shared = held_by_others(session, record["about"]["key"])
     restore: list[dict[str, Any]] = []
     was_on: dict[tuple[str, str], bool] = {}
     for one in reversed(record["published"]):
         name = f"{one['kind']}/{one['key']}"
         state = definitions.get(session, one["kind"], one["key"])
-        if state is None or state.version != one["version"]:
+        if state is None or state.version != one["version"] or (one["kind"], one["key"]) in shared:
             told["kept"].append(name)
             continue
         old = definitions.document(session, one["kind"], one["key"], one["before"]) if one["before"] else None

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import rule_templates
+from engine.definitions import KINDS
+from engine.problems import DefinitionError
 from rule_templates import Pack, newer, read_pack
+from services.checks import problems_among
 from services.pack_export import export
 from services.pack_gaps import gaps
-from services.pack_install import Answers, carry_out, needed, prepare, trial
+from services.pack_install import Answers, carry_out, needed, prepare, trial, with_packs
 from services.pack_overlaps import overlaps
 from services.pack_records import about, installed_packs
 from services.pack_removal import remove
@@ -22,7 +25,7 @@ from services.workspace import Workspace
 from store.database import Session
 
 __all__ = [
-    "Answers", "check_upgrade", "confirm", "export", "get", "install", "list_", "open_pack", "preview", "remove", "test", "trust", "undo",
+    "Answers", "check", "check_upgrade", "confirm", "export", "get", "install", "list_", "open_pack", "preview", "remove", "test", "trust", "undo",
 ]  # fmt: skip
 Source = str | Mapping[str, Any] | Path
 
@@ -136,6 +139,17 @@ def install(
         confirm(workspace, pack=opened.key, user=user)
         told["off"] = []
     return told
+
+
+def check(pack: Pack) -> None:
+    """Check what only the rooms know: formulas, links, workflows, among the pack's own definitions and those of the shipped ones.
+
+    Raises:
+        DefinitionError: everything that is wrong.
+    """
+    problems = problems_among(pack.definitions(), with_packs({kind: {} for kind in KINDS}, needed(pack, {})))
+    if problems:
+        raise DefinitionError(problems)
 
 
 def check_upgrade(workspace: Workspace, pack: Pack) -> None:

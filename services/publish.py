@@ -10,7 +10,7 @@ from engine.problems import DefinitionError, Problem
 from services.activation import ensure_table, plan
 from services.audit import Entry
 from services.audit import add as note
-from services.checks import known, problems_of
+from services.checks import known, problems_among, problems_of
 from services.definitions import (
     all_current,
     all_current_in,
@@ -123,14 +123,7 @@ def publish_many_in(
     Raises:
         DefinitionError: the problems of all of them, each under `$.definitions[n]`.
     """
-    among = known(session)
-    for document in documents:
-        if document.get("kind") in among:
-            among[str(document["kind"])][str(document.get("key"))] = document
-    problems: list[Problem] = []
-    for place, document in enumerate(documents):
-        found = problems_of(str(document.get("kind")), document, among)
-        problems += [problem.under(f"$.definitions[{place}]") for problem in found]
+    problems = problems_among(documents, known(session))
     if problems:
         raise DefinitionError(problems)
     published = []

@@ -38,6 +38,7 @@ def validate(*, pack: str) -> None:
     from services import packs
 
     opened = packs.open_pack(source(pack))
+    packs.check(opened)
     count = len(opened.document["definitions"])
     click.echo(f"{opened.key} {opened.version}:{count} 个定义,没有问题 / {count} definitions, nothing wrong")
 
