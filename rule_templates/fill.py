@@ -49,7 +49,7 @@ def fill(document: Any, values: Mapping[str, Any]) -> Any:
             parts = [{"as": "expression", **part} if isinstance(part, Mapping) else part for part in document[TEXT]]
             return "".join(str(fill(part, values)) for part in parts)
         if PLACE in document:
-            return _written(values.get(document[PLACE]), document.get("as", "value"))
+            return _written(values.get(str(document[PLACE])), document.get("as", "value"))
         return {key: fill(value, values) for key, value in document.items()}
     if isinstance(document, list):
         return [fill(value, values) for value in document]

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.definitions import check, schema_problems
-from engine.problems import DefinitionError, Problem
+from engine.problems import DefinitionError, Problem, did_you_mean
 from rule_templates.fill import defaults, fill, given, place_problems
+from rule_templates.secrets import secrets_in
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 200
-_SECRETS = ("password", "passwd", "secret", "token", "api_key", "apikey", "access_key", "private_key", "secret_key")
+SYSTEM_ROLES = frozenset({"admin", "designer", "operator", "viewer", "everyone"})
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         if name not in inputs["properties"]:
             yield Problem("$.inputs.required", f"没有名为“{name}”的输入项", "", f"there is no input “{name}”")
     yield from place_problems(document, inputs)
-    yield from _secrets(document)
+    yield from secrets_in(document)
+    yield from _untested(document)
     seen: dict[tuple[str, str], int] = {}
     for place, definition in enumerate(document["definitions"]):
         path = f"$.definitions[{place}]"
@@ -141,6 +143,57 @@ def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         seen.setdefault(name, place)
         filled = fill(definition, _examples(inputs))
         yield from (problem.under(path) for problem in check(definition["kind"], filled))
+        if definition["kind"] == "role":
+            yield from _privileges(definition, path)
+
+
+def _privileges(role: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """Yield a problem for each way in which a role would make somebody more than they are: packs bring roles, not power."""
+    hint, hint_en = "安装后由管理员分配", "an administrator gives them out after the installation"
+    if role["key"] in SYSTEM_ROLES:
+        yield Problem(
+            f"{path}.key",
+            f"“{role['key']}”是系统角色",
+            "换一个键",
+            f"“{role['key']}” is a system role",
+            "use another key",
+        )
+    for name in ("members", "can"):
+        if role.get(name):
+            message, message_en = f"模板包里的角色不能有 {name}", f"a role of a pack has no {name}"
+            yield Problem(f"{path}.{name}", message, hint, message_en, hint_en)
+    for place, other in enumerate(role.get("includes", ())):
+        if other in SYSTEM_ROLES:
+            message, message_en = (
+                f"模板包里的角色不能包含系统角色“{other}”",
+                f"a role of a pack cannot include “{other}”",
+            )
+            yield Problem(f"{path}.includes[{place}]", message, hint, message_en, hint_en)
+
+
+def _untested(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each test that names a rule or workflow which the pack does not have."""
+    there: dict[str, set[str]] = {"rule": set(), "workflow": set()}
+    for definition in document["definitions"]:
+        if definition["kind"] in there:
+            there[definition["kind"]].add(definition["key"])
+    for number, test in enumerate(document.get("tests", ())):
+        path, expect = f"$.tests[{number}]", test["expect"]
+        named = [("rule", key, f"{path}.rules[{place}]") for place, key in enumerate(test.get("rules", ()))]
+        named += [
+            ("rule", one["rule"], f"{path}.expect.alerts[{place}].rule")
+            for place, one in enumerate(expect.get("alerts", ()))
+        ]
+        named += [
+            ("workflow", one["workflow"], f"{path}.expect.approvals[{place}].workflow")
+            for place, one in enumerate(expect.get("approvals", ()))
+        ]
+        for kind, key, where in named:
+            if key not in there[kind]:
+                near = did_you_mean(key, there[kind])
+                hint, hint_en = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("", "")
+                word = {"rule": "规则", "workflow": "流程"}[kind]
+                yield Problem(where, f"包里没有{word}“{key}”", hint, f"the pack has no {kind} “{key}”", hint_en)
 
 
 def _examples(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,21 +205,3 @@ def _examples(inputs: Mapping[str, Any]) -> dict[str, Any]:
             choices = schema.get("enum") or [samples.get(str(schema.get("type")))]
             found[name] = choices[0]
     return found | defaults(inputs)
-
-
-def _secrets(value: Any, path: str = "$") -> Iterator[Problem]:
-    """Yield a problem for each place that holds what looks like a secret: packs travel."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if str(key).lower() in _SECRETS and isinstance(inner, str) and inner:
-                yield Problem(
-                    f"{path}.{key}",
-                    "模板包里不能有密码或密钥",
-                    "在通道设置里填写",
-                    "a pack must not hold secrets",
-                    "set it up as a channel",
-                )
-            yield from _secrets(inner, f"{path}.{key}")
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _secrets(inner, f"{path}[{number}]")

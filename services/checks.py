@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engine.alerting.durations import after
 from engine.definitions import KINDS, check
-from engine.problems import Problem, did_you_mean
+from engine.problems import DefinitionError, Problem, did_you_mean
 from store import definitions
 from store.database import Session
 
+_ANY_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 Document = Mapping[str, Any]
 Known = Mapping[str, Mapping[str, Document]]
 
@@ -29,11 +32,15 @@ def problems_among(documents: Sequence[Document], there: Known) -> list[Problem]
     for document in documents:
         if document.get("kind") in among:
             among[str(document["kind"])][str(document.get("key"))] = document
-    return [
-        problem.under(f"$.definitions[{place}]")
-        for place, document in enumerate(documents)
-        for problem in problems_of(str(document.get("kind")), document, among)
-    ]
+    found: list[Problem] = []
+    for forms in (True, False):  # a form that is wrong is no ground to look at the rest from
+        for place, document in enumerate(documents):
+            if (document.get("kind") == "form") is forms:
+                problems = problems_of(str(document.get("kind")), document, among)
+                found += [problem.under(f"$.definitions[{place}]") for problem in problems]
+        if found:
+            break
+    return found
 
 
 def problems_of(kind: str, document: Any, among: Known) -> list[Problem]:
@@ -45,7 +52,15 @@ def problems_of(kind: str, document: Any, among: Known) -> list[Problem]:
             Problem("$.kind", f"没有名为“{kind}”的定义种类", hint, f"no kind of definition is called “{kind}”", hint_en)
         ]
     problems = check(kind, document)
-    return problems or _ROOMS.get(kind, _nothing_more)(document, among)
+    return problems or _schedule(document) + _ROOMS.get(kind, _nothing_more)(document, among)
+
+
+def _schedule(document: Document) -> list[Problem]:
+    """Return a problem for what would run more often than once a minute."""
+    every = (document.get("schedule") or {}).get("every")
+    if not every or after(_ANY_DAY, str(every)) - _ANY_DAY >= dt.timedelta(minutes=1):
+        return []
+    return [Problem("$.schedule.every", "最密每分钟一次", "写 PT1M 以上", "once a minute at most", "PT1M or longer")]
 
 
 def _nothing_more(_document: Document, _among: Known) -> list[Problem]:
@@ -92,7 +107,85 @@ def _workflow(document: Document, among: Known) -> list[Problem]:
     form = among["form"].get(str(document.get("form")))
     fields = language_fields(form, among["form"]) if form else None
     found: list[Problem] = workflows.check_workflow(document, fields=fields, library=among["workflow"])
-    return found
+    return found + _nodes(document, form, among)
+
+
+def _nodes(document: Document, form: Document | None, among: Known) -> list[Problem]:
+    """Return what only the workspace knows of a workflow's nodes: forms, the form's own fields, addresses."""
+    problems: list[Problem] = []
+    fields = {field["key"] for field in form["fields"]} if form else None
+    for name, node in document.get("nodes", {}).items():
+        path = f"$.nodes.{name}"
+        if node.get("type") in {"create_record", "update_record", "delete_record", "query_records"}:
+            problems += _refers(node, "form", "form", among, path)
+        for access in ("write", "read", "hide") if fields is not None else ():
+            for place, key in enumerate(node.get(access, ())):
+                problems += _unknown_field(str(key), fields or set(), f"{path}.{access}[{place}]")
+        address = node.get("url")
+        if isinstance(address, str) and not address.startswith(("http://", "https://")):
+            problems.append(
+                Problem(
+                    f"{path}.url", "地址应以 https:// 或 http:// 开头", "", "an address begins with https:// or http://"
+                )
+            )
+    return problems
+
+
+def _unknown_field(key: str, fields: set[str], path: str) -> list[Problem]:
+    if key.partition(".")[0] in fields or key == "*":
+        return []
+    near = did_you_mean(key, fields)
+    hint, hint_en = (f"是否想用“{near}”?", f"did you mean “{near}”?") if near else ("", "")
+    return [Problem(path, f"表单没有字段“{key}”", hint, f"the form has no field “{key}”", hint_en)]
+
+
+def _route(document: Document, among: Known) -> list[Problem]:
+    problems = _formula(document.get("match"), "$.match")
+    for place, inner in enumerate(document.get("routes", ())):
+        problems += [problem.under(f"$.routes[{place}]") for problem in _route(inner, among)]
+    return problems
+
+
+def _policy(document: Document, _among: Known) -> list[Problem]:
+    from engine.replenishment import check_policy  # noqa: PLC0415 as above
+
+    problems: list[Problem] = check_policy({key: value for key, value in document.items() if key != "kind"})
+    return problems
+
+
+def _dashboard(document: Document, among: Known) -> list[Problem]:
+    from form_builder import language_fields  # noqa: PLC0415 as above
+
+    problems: list[Problem] = []
+    for place, widget in enumerate(document["widgets"]):
+        path = f"$.widgets[{place}]"
+        missing = _refers(widget, "form", "form", among, path)
+        problems += missing
+        form = among["form"].get(str(widget.get("form")))
+        if form is None:
+            continue
+        fields = language_fields(form, among["form"])
+        problems += _formula(widget.get("filter"), f"{path}.filter", fields, "boolean")
+        problems += _formula(widget.get("measure"), f"{path}.measure", fields)
+    return problems
+
+
+def _formula(
+    source: Any, path: str, fields: Mapping[str, Any] | None = None, result: str | None = None
+) -> list[Problem]:
+    """Return what is wrong with a formula; without *fields* only whether it can be read."""
+    from engine import expression  # noqa: PLC0415 as above
+
+    if source is None:
+        return []
+    try:
+        tree = expression.parse(str(source))
+    except DefinitionError as error:
+        return [problem.under(path) for problem in error.problems]
+    if fields is None:
+        return []
+    found: list[Problem] = expression.check(tree, fields, result=result)[1]
+    return [problem.under(path) for problem in found]
 
 
 def _trigger(document: Document, among: Known) -> list[Problem]:
@@ -111,6 +204,9 @@ _ROOMS: dict[str, Callable[[Document, Known], list[Problem]]] = {
     "form": _form,
     "rule": _rule,
     "workflow": _workflow,
+    "route": _route,
+    "policy": _policy,
+    "dashboard": _dashboard,
     "trigger": _trigger,
     "mapping": _mapping,
     "role": _role,

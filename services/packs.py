@@ -9,7 +9,7 @@ from typing import Any
 import rule_templates
 from engine.definitions import KINDS
 from engine.problems import DefinitionError
-from rule_templates import Pack, newer, read_pack
+from rule_templates import Pack, Present, install_plan, newer, read_pack
 from services.checks import problems_among
 from services.pack_export import export
 from services.pack_gaps import gaps
@@ -147,7 +147,9 @@ def check(pack: Pack) -> None:
     Raises:
         DefinitionError: everything that is wrong.
     """
-    problems = problems_among(pack.definitions(), with_packs({kind: {} for kind in KINDS}, needed(pack, {})))
+    before = needed(pack, {})
+    problems = list(install_plan(pack, Present(installed={one.key: one.version for one in before})).problems)
+    problems += problems_among(pack.definitions(), with_packs({kind: {} for kind in KINDS}, before))
     if problems:
         raise DefinitionError(problems)
 

@@ -41,6 +41,8 @@ def literal(checker: Checker, arg: raw.Node, parameter: Parameter) -> typed.Node
         return typed.Constant(types.ANY, at, None)
 
 
+# The length of a window: no window has no day.
+_DAYS = "n"
 _KIND_NAMES = {
     "whole": ("整数", "a whole number"),
     "share": ("0 与 1 之间的数", "a number between 0 and 1"),
@@ -63,8 +65,10 @@ def _value(arg: raw.Node) -> float | str | None:
     return sign * arg.value if isinstance(arg.value, float) else arg.value
 
 
-def _whole(_checker: Checker, at: raw.Span, value: Any, _parameter: Parameter) -> typed.Node:
+def _whole(_checker: Checker, at: raw.Span, value: Any, parameter: Parameter) -> typed.Node:
     if not isinstance(value, float) or not value.is_integer() or abs(value) > limits.MAX_WINDOW * 100:
+        raise ValueError(value)
+    if parameter.name == _DAYS and value < 1:
         raise ValueError(value)
     return typed.Constant(types.NUMBER, at, value)
 
