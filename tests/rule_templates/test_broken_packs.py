@@ -31,12 +31,10 @@ def changed(case):
     return document
 
 
-def first_problem(document):
-    """Return the first problem of reading, checking and trying out a pack."""
-    with pytest.raises(DefinitionError) as caught:
-        packs.check(read_pack(document))
-        packs.test(None, pack=document)
-    return caught.value.problems[0]
+def tried(document):
+    """Read, check and try out a pack."""
+    packs.check(read_pack(document))
+    packs.test(None, pack=document)
 
 
 def test_the_good_pack_is_good():
@@ -48,6 +46,8 @@ def test_the_good_pack_is_good():
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: ".".join(map(str, case["path"])))
 def test_one_wrong_place_is_told(case):
-    problem = first_problem(changed(case))
+    with pytest.raises(DefinitionError) as caught:
+        tried(changed(case))
 
+    problem = caught.value.problems[0]
     assert (case["where"], case["message"], case["message_en"]) == (problem.path, problem.message, problem.message_en)

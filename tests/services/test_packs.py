@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
-import itertools
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import rule_templates
 from engine.problems import DefinitionError
 from services import packs, publish
+from services.refusal import Refused
+from services.workspace import Settings, open_workspace
 
 
 @pytest.mark.parametrize("name", rule_templates.names())
@@ -62,15 +67,72 @@ def test_twice_is_once(ws):
     assert [] == again["published"]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(rule_templates.names())))
-def test_in_any_order(ws, order):
-    for name in order:
-        packs.install(ws, pack=name, user="admin")
+def broken(workspace):
+    """Return what cannot run."""
+    kinds = ("form", "rule", "workflow", "route", "trigger", "dashboard", "message")
+    return [one["key"] for kind in kinds for one in publish.list_(workspace, kind=kind) if one["problems"]]
 
-    assert all(one["installed"] for one in packs.list_(ws))
-    assert [] == [
-        one["key"] for kind in ("form", "rule", "workflow") for one in publish.list_(ws, kind=kind) if one["problems"]
-    ]
+
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(order=st.permutations(rule_templates.names()))
+def test_in_any_order_all_packs_live_together(order):
+    with TemporaryDirectory() as folder:
+        ws = open_workspace(Settings(data_dir=Path(folder)))
+        for name in order:
+            packs.install(ws, pack=name, user="admin", confirmed=True)
+
+        assert all(one["installed"] for one in packs.list_(ws))
+        assert [] == broken(ws)
+        ws.close()
+
+
+def test_all_packs_live_together_and_leave_cleanly(empty):
+    """On both databases: installed with their tests passing, removed again, and nothing is left."""
+    for name in rule_templates.names():
+        done = packs.install(empty, pack=name, user="admin", confirmed=True)
+        assert [] == [one["name"] for one in done["tests"] if not one["passed"]]
+    assert [] == broken(empty)
+
+    for name in sorted(rule_templates.names(), key="base".__eq__):
+        packs.remove(empty, pack=name, user="admin")
+
+    kinds = ("form", "rule", "workflow", "route", "trigger", "dashboard", "message", "calendar", "role", "mapping")
+    assert {} == {kind: keys for kind in kinds if (keys := list(publish.all_current(empty, kind)))}
+
+
+@pytest.mark.parametrize("name", rule_templates.names())
+def test_an_upgrade_keeps_what_the_user_changed_and_brings_what_is_new(ws, name):
+    """The version before has other descriptions and lacks the last definition; the user renamed the first."""
+    newest = rule_templates.load(name).document
+    before = copy.deepcopy(dict(newest))
+    before["about"]["version"] = "0.9.0"
+    before.pop("tests", None)
+    if name != "base":
+        before["definitions"].pop()
+    for one in before["definitions"]:
+        one["description"] = "旧的说明"
+    packs.install(ws, pack=before, user="admin", confirmed=True)
+    kind, key = before["definitions"][0]["kind"], before["definitions"][0]["key"]
+    publish.publish_many(ws, [{**publish.current(ws, kind, key), "kind": kind, "name": "我改的名字"}], user="lin")
+
+    done = packs.install(ws, pack=newest, user="admin", confirmed=True)
+
+    assert [] == done["kept"]
+    now = publish.current(ws, kind, key)
+    described = newest["definitions"][0].get("description")
+    assert ("我改的名字", described) == (now["name"], now.get("description"))
+    last = newest["definitions"][-1]
+    assert last["key"] in publish.all_current(ws, last["kind"])
+    assert [] == broken(ws)
+
+
+def test_an_older_pack_is_no_upgrade(ws):
+    packs.install(ws, pack="base", user="admin")
+
+    with pytest.raises(Refused, match="不比它新"):
+        packs.check_upgrade(ws, packs.open_pack("base"))
+    with pytest.raises(Refused, match="还没有安装"):
+        packs.check_upgrade(ws, packs.open_pack("daily_replenishment"))
 
 
 def test_a_preview_writes_nothing_and_shows_the_inputs_at_work(ws):

@@ -1,0 +1,33 @@
+"""What a definition may do is read off it: alerts, notices, records, addresses, grants."""
+
+from __future__ import annotations
+
+import pytest
+
+from rule_templates import Ability, abilities
+
+RULE = {"kind": "rule", "actions": [{"type": "notify", "channels": ["sms"]}, {"type": "replenish"}]}
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        (None, set()),
+        ({"kind": "calendar", "events": []}, set()),
+        ({"kind": "rule"}, {("alert", "")}),
+        (RULE, {("alert", ""), ("notify", "sms"), ("replenish", "")}),
+        ({"kind": "route", "channels": ["mailbox"], "routes": [{"channels": ["sms"]}]}, {("notify", "mailbox"), ("notify", "sms")}),
+        ({"kind": "workflow", "nodes": {"a": {"type": "webhook", "url": "https://erp.example/x"}, "b": {"type": "approval"}}}, {("call", "erp.example")}),
+        ({"kind": "workflow", "nodes": {"a": {"type": "delete_record", "form": "sku"}}}, {("delete", "sku")}),
+        ({"kind": "trigger", "on": "schedule", "start": "x"}, {("run", "schedule"), ("start", "x")}),
+        ({"kind": "message", "channel": "sms", "event": "alert"}, {("words", "sms alert")}),
+        ({"kind": "role", "permissions": [{"form": "sku", "can": ["edit"]}]}, {("grant", "sku.edit")}),
+    ],
+)  # fmt: skip
+def test_a_definition_may_do_what_it_says(definition, expected):
+    assert expected == {(one.code, one.what) for one in abilities(definition)}
+
+
+def test_an_ability_is_told_in_both_languages():
+    assert ("发通知:sms", "sends notices: sms") == (Ability("notify", "sms").words, Ability("notify", "sms").words_en)
+    assert ("发通知", "sends notices") == (Ability("notify").words, Ability("notify").words_en)
