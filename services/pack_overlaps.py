@@ -25,6 +25,9 @@ def overlaps(workspace: Workspace, plan: Plan) -> list[dict[str, Any]]:
     with workspace.read() as session:
         on = {state.key: state.document for state in definitions.every(session, "rule") if state.runs}
         among = known(session)
+    for document in plan.documents:
+        if document["kind"] != "form":  # a form of the pack has no records here yet
+            among[document["kind"]][document["key"]] = document
     for step in plan.steps:
         if step.kind != "rule" or step.after is None:
             continue

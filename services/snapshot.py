@@ -14,6 +14,7 @@ from form_builder import FIELD_TYPES
 from services import forecast_store
 from services.refusal import Refused, not_found
 from services.stored_formulas import stored
+from services.typed_table import typed_table
 from services.workspace import Workspace
 from store import definitions, records
 from store.database import Session
@@ -90,7 +91,9 @@ def _read(
     tables: dict[str, Any] = {}
     for name in needed(rules.values(), forms):
         if forms[name].get("storage", "records") == "facts":
-            tables[name] = workspace.facts(name)
+            facts = workspace.facts(name)
+            # A table that was never written has no columns yet: the form says which it will have.
+            tables[name] = facts if facts.version() >= 0 else typed_table(forms[name], ())
         else:
             tables[name] = _arrow(session, name)
     if (forecast := forecast_store.rule_table(workspace, rules.values(), workspace.today())) is not None:

@@ -242,3 +242,11 @@ def test_a_run_for_a_past_day_orders_by_the_sales_before_that_day(shop):
 
 def test_a_run_before_any_sale_needs_no_order_and_does_not_fail(shop):
     assert 0 == evaluate.run(shop, as_of="2025-01-01")["tasks"]
+
+
+def test_a_shop_that_has_sold_nothing_yet_is_evaluated(shop):
+    shutil.rmtree(shop.folder("facts") / "sales")
+
+    done = evaluate.run(shop)
+
+    assert (1, 0) == (done["rules"], done["fired"])  # nothing is below a line of 0
