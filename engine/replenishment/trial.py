@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from engine.forecasting.features import Window
-from engine.forecasting.model import fit, retable
+from engine.forecasting.model import Model, fit, retable
 from engine.forecasting.panel import Floats
 from engine.forecasting.prepare import prepare
 from engine.replenishment.simulate import simulate
@@ -111,13 +111,16 @@ def _means(history: Floats, reviews: Any, window: int) -> Floats:
 
 def _quantiles(frame: pd.DataFrame, skus: Sequence[str], start: date, weeks: int, horizon: int) -> Floats:
     """Return (levels, SKU, review) quantiles of the demand of the next *horizon* days, as known at each review."""
-    found, model = [], None
+    found: list[Floats] = []
+    model: Model | None = None
     window = Window(0, horizon // 7, rest=horizon % 7 > 0)
     for week in range(weeks):
         ready = prepare(frame, horizon, start + timedelta(days=7 * week), calendar=False)
         # Trained every fourth week, as the nightly forecast is; in between only the tables move on.
-        again = model is None or week % 4 == 0
-        model = fit(ready.maker, [window], LEVELS) if again else retable(model, ready.maker)
+        if model is None or week % 4 == 0:
+            model = fit(ready.maker, [window], LEVELS)
+        else:
+            model = retable(model, ready.maker)
         quantiles = model.totals(window).quantiles
         place = pd.Index(ready.panel.keys["sku"]).get_indexer(pd.Index(skus))
         found.append(np.where(place[:, None] >= 0, quantiles[place], 0.0).T)

@@ -31,21 +31,19 @@ QUERY = {
     **FILTERS, "q": TEXT, "sort": {"type": "string", "pattern": "^-?(urgency|money|quantity|sku|days_left)$"},
     "limit": {"type": "integer", "minimum": 1, "maximum": 500}, "cursor": TEXT,
 }  # fmt: skip
+IDS = {"type": "array", "maxItems": 100_000, "items": {"type": "integer", "minimum": 1}}
+FILTER = {"type": "object", "additionalProperties": False, "properties": FILTERS}
 CHOSEN = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
-        "ids": {"type": "array", "maxItems": 100_000, "items": {"type": "integer", "minimum": 1}},
-        "filter": {"type": "object", "additionalProperties": False, "properties": FILTERS},
+        "ids": IDS,
+        "filter": FILTER,
         "q": TEXT,
         "send": {"type": "boolean"},
     },
 }
-ASIDE = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {n: CHOSEN["properties"][n] for n in ("ids", "filter")},
-}
+ASIDE = {"type": "object", "additionalProperties": False, "properties": {"ids": IDS, "filter": FILTER}}
 CHANGE = {
     "type": "object",
     "required": ["quantity"],
