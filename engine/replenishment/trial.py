@@ -117,10 +117,8 @@ def _quantiles(frame: pd.DataFrame, skus: Sequence[str], start: date, weeks: int
     for week in range(weeks):
         ready = prepare(frame, horizon, start + timedelta(days=7 * week), calendar=False)
         # Trained every fourth week, as the nightly forecast is; in between only the tables move on.
-        if model is None or week % 4 == 0:
-            model = fit(ready.maker, [window], LEVELS)
-        else:
-            model = retable(model, ready.maker)
+        kept = None if week % 4 == 0 else model
+        model = fit(ready.maker, [window], LEVELS) if kept is None else retable(kept, ready.maker)
         quantiles = model.totals(window).quantiles
         place = pd.Index(ready.panel.keys["sku"]).get_indexer(pd.Index(skus))
         found.append(np.where(place[:, None] >= 0, quantiles[place], 0.0).T)
