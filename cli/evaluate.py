@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,10 @@ import click
 @click.option("--out", type=click.Path(path_type=Path), help="结果文件 .parquet .csv .json / the answer")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
 @click.option("--master", help="Spark 的 master,如 local[2]、yarn / Spark's master")
+@click.option(
+    "--windows", "windows_path", type=click.Path(path_type=Path), help="窗口库文件夹 / the folder of a window store"
+)
+@click.option("--rebuild", is_flag=True, help="先清空窗口库,从事实重建 / empty the window store first")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="规则未写时区时的时区 / default time zone")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")
 def command(
@@ -35,6 +42,8 @@ def command(
     out: Path | None,
     engine: str,
     master: str | None,
+    windows_path: Path | None,
+    rebuild: bool,
     zone: str,
     as_json: bool,
 ) -> None:
@@ -59,15 +68,34 @@ def command(
         raise click.UsageError(f"{rules_path} 里没有规则 / {rules_path} holds no rule")
     now = as_of or dt.datetime.now(dt.UTC)
     forms = _optional(forms_path, "form") or None
-    found = evaluate(
-        rules, tables_path, now=now, forms=forms, calendars=calendars, zone=zone, engine=engine, master=master
-    )
+    asked = {"now": now, "forms": forms, "calendars": calendars, "zone": zone, "engine": engine, "master": master}
+    with _windows(windows_path, rebuild=rebuild) as windows:
+        found = evaluate(rules, tables_path, windows=windows, **asked)
     if out is not None:
         _write(found.breaches, out)
     if as_json:
         click.echo(json.dumps(_summary(found, rules), ensure_ascii=False, indent=2))
     else:
         _print(found, rules, out, forms)
+
+
+@contextmanager
+def _windows(path: Path | None, *, rebuild: bool) -> Iterator[Any]:
+    """Yield the window store under *path*; while it is built, a bar says how many days are done."""
+    if path is None:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from engine.tables.window_store import WindowStore
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
+        task = shown.add_task("窗口库 / window store", total=None)
+        store = WindowStore(path, lambda done, total: shown.update(task, completed=done, total=total))
+        if rebuild:
+            store.forget()
+        yield store
 
 
 def _examples(found: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import alerting
 from engine.expression import parse, print_source
@@ -17,6 +17,11 @@ from services.snapshot import Snapshot
 from services.workspace import Workspace
 from store import episodes as kept
 
+if TYPE_CHECKING:
+    from engine.tables.window_store import WindowStore
+
+# Below so many records the facts are read quicker than the window store is kept.
+STORED_FROM = 20_000
 # Names that rules give again and again.
 COMMON_NAMES = {"daily": "日均", "lead": "提前期", "available": "可用", "line": "预警线", "cover": "可售天数"}
 
@@ -59,6 +64,7 @@ def find(workspace: Workspace, taken: Snapshot, now: dt.datetime) -> Found:
         calendars=taken.calendars,
         zone=zone,
         watching=watching,
+        windows=_windows(workspace, taken),
     )
     labels = {key: labels_of(rule, taken) for key, rule in taken.rules.items()}
     seen = [
@@ -66,6 +72,16 @@ def find(workspace: Workspace, taken: Snapshot, now: dt.datetime) -> Found:
         for rule, keys, observation in evaluation.observations()
     ]
     return Found(taken, rules, seen, evaluation, now, workspace.clock())
+
+
+def _windows(workspace: Workspace, taken: Snapshot) -> WindowStore | None:
+    """Return the window store, where some rule looks at enough records for it to be worth its files."""
+    tables = [taken.tables.get(str(rule["over"])) for rule in taken.rules.values()]
+    if max((getattr(table, "num_rows", 0) for table in tables), default=0) < STORED_FROM:
+        return None
+    from engine.tables.window_store import WindowStore  # noqa: PLC0415 the columnar libraries are for runs only
+
+    return WindowStore(workspace.folder("windows"))
 
 
 def may_need_orders(workspace: Workspace, found: Found) -> dict[str, set[replenish.Key]]:

@@ -15,12 +15,17 @@ from typing import Any
 
 from engine.alerting.leading import Coded, leading, word
 from engine.alerting.plan import Condition, Let, Plan
-from engine.alerting.relation import Relation, Share, View
+from engine.alerting.relation import Relation
+from engine.alerting.share import Share
 from engine.alerting.shown import Shown, field_label, reads, shown, source_of
 from engine.alerting.writer import Writer
 from engine.expression.typed import Field, TypedTree
+from engine.tables.scan import View
+from engine.tables.wanted import Wanted
 
 RULES_A_WORD = 31
+# Up to so many columns, outcomes are kept for all rows before those that rest are dropped.
+NARROW = 12
 # HELD: no level holds, but neither does `resolve_when`, so that an alert goes on (asked for in a backtest only).
 QUIET, FIRES, UNKNOWN, HELD = 0, 1, 2, 3
 
@@ -78,6 +83,8 @@ class Compiled:
         views: the tables that it reads, by the names under which they are to be registered.
         keys: the natural keys; the query returns them as text in `key0`, `key1`, ….
         words: how many words of bits a row has.
+        stored: what the window store answers, as columns of the rules' own table.
+        own: the columns of that table that are read.
     """
 
     rules: list[CompiledRule]
@@ -85,6 +92,8 @@ class Compiled:
     views: dict[str, View]
     keys: tuple[str, ...]
     words: int
+    stored: tuple[Wanted, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 class Compiler:
@@ -114,7 +123,9 @@ class Compiler:
             codes.append(self._coded(plan, rule, test))
         words = -(-len(plans) // RULES_A_WORD)
         sql = self._query(rules, codes, words)
-        return Compiled(rules, sql, self.relation.views, self.relation.subject.keys, words)
+        relation = self.relation
+        stored, own = tuple(relation.stored.values()), tuple(relation.own_columns())
+        return Compiled(rules, sql, relation.views, relation.subject.keys, words, stored, own)
 
     def _rule(self, plan: Plan, number: int) -> tuple[CompiledRule, str]:
         share = Share.of(plan.rule)
@@ -221,6 +232,7 @@ class Compiler:
         return [name for path, name in leaves if "." not in path and path in own.columns and own.is_full(path)]
 
     def _query(self, rules: list[CompiledRule], coded: list[Coded], words: int) -> str:
+        self.relation.late_keys = not self.watched
         ctes = self.relation.ctes()
         last = ctes[-1][0]
         full = self._full() if any(code.column is not None for code in coded) else []
@@ -243,9 +255,12 @@ class Compiler:
             items.append("watched")
             fires = f"watched OR {fires}"
         listed = ", ".join(f"{name} AS ({query})" for name, query in ctes)
-        return (
-            f"WITH {listed}, outcome AS (SELECT {', '.join(items)} FROM {source}) SELECT * FROM outcome WHERE {fires}"
-        )
+        texts = [f"CAST({key} AS {self.relation.dialect.text}) AS {key}" for key in keys]
+        back = ", ".join([*texts, *(item.rpartition(" AS ")[2] for item in items[len(keys) :])])
+        outcome = f"SELECT {', '.join(items)} FROM {source}"
+        # The filter would be drawn below the outcomes and work them out twice; few columns are cheaper to keep.
+        once = self.relation.dialect.once if len(items) <= NARROW else ""
+        return f"WITH {listed}, outcome AS {once}({outcome}) SELECT {back} FROM outcome WHERE {fires}"
 
 
 def day_of(now: dt.datetime, zone: Any) -> dt.date:

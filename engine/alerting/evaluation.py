@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,8 +24,11 @@ from engine.definitions import check
 from engine.problems import DefinitionError, Problem
 from engine.tables.duck import connect
 from engine.tables.engines import open_engine
-from engine.tables.source import open_tables
+from engine.tables.source import Table, open_tables
+from engine.tables.store_folder import StoreDoubt
+from engine.tables.window_store import WindowStore
 
+_LOG = logging.getLogger(__name__)
 Rules = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Watching = Mapping[str, Sequence[Mapping[str, str]]]
 
@@ -104,6 +108,7 @@ def evaluate(  # noqa: PLR0913 a run has many circumstances, all by name
     watching: Watching | None = None,
     engine: str = "duckdb",
     master: str | None = None,
+    windows: WindowStore | None = None,
 ) -> Evaluation:
     """Evaluate *rules* together and return all that was seen.
 
@@ -118,6 +123,7 @@ def evaluate(  # noqa: PLR0913 a run has many circumstances, all by name
         watching: the open alerts: rule → keys of its records. What became of them is told even if they do not breach.
         engine: `duckdb` (in process) or `spark`.
         master: Spark's master (`local[2]`, `yarn`, …).
+        windows: the window store that series are taken from where it can answer; where it cannot, the facts are read.
 
     Raises:
         DefinitionError, BeihuoError: as for `evaluate_rules`.
@@ -128,13 +134,23 @@ def evaluate(  # noqa: PLR0913 a run has many circumstances, all by name
     world = World(opened, forms)
     known = by_key(calendars)
     open_alerts = {rule: keys for rule, keys in (watching or {}).items() if keys}
-    run = _Run(world, Asked(now, zone, known), open_alerts, values=values)
+    asked = Asked(now, zone, known)
     with open_engine(engine, master) as reader:
-        for one in prepare(listed, world, run.asked, reader, frozenset(run.watching), values):
-            run.add(reader, one)
-    result = run.result(listed)
+        try:
+            result = _evaluated(listed, _Run(world, asked, open_alerts, values=values, windows=windows), reader)
+        except StoreDoubt as doubt:
+            # The store is derived from the facts; they say the same, only later.
+            _LOG.warning("window store passed over: %s", doubt)
+            result = _evaluated(listed, _Run(world, asked, open_alerts, values=values), reader)
     result.seconds = time.perf_counter() - started
     return result
+
+
+def _evaluated(rules: list[Mapping[str, Any]], run: _Run, reader: Any) -> Evaluation:
+    stored = run.windows is not None
+    for one in prepare(rules, run.world, run.asked, reader, frozenset(run.watching), run.values, stored=stored):
+        run.add(reader, one)
+    return run.result(rules)
 
 
 def read_rules(rules: Rules) -> list[Mapping[str, Any]]:
@@ -157,11 +173,14 @@ def read_rules(rules: Rules) -> list[Mapping[str, Any]]:
 class _Run:
     """Collects what the queries of one run found."""
 
-    def __init__(self, world: World, asked: Asked, watching: Watching, *, values: bool) -> None:
+    def __init__(
+        self, world: World, asked: Asked, watching: Watching, *, values: bool, windows: WindowStore | None = None
+    ) -> None:
         self.world = world
         self.asked = asked
         self.watching = watching
         self.values = values
+        self.windows = windows
         self.found: list[pa.Table] = []
         self.unknown: list[Unknown] = []
         self.rows: dict[str, int] = {}
@@ -173,7 +192,7 @@ class _Run:
         """Run the rules over one table."""
         compiled = one.compiled
         watch = _watch(compiled, self.watching) if one.watched else None
-        views = {name: view.of(self.world.tables) for name, view in compiled.views.items()}
+        views = views_of(one, self.world, reader, self.windows)
         hits, self.rows[one.over] = reader.run(compiled.sql, views, f"table_{one.over}", watch)
         self.keys |= {rule.key: compiled.keys for rule in compiled.rules}
         self._answers(compiled, hits, watch)
@@ -219,6 +238,25 @@ class _Run:
         return Evaluation(
             breaches, self.unknown, self.rows, 0.0, versions, self.keys, days[0], self.watched, self.absent
         )
+
+
+def views_of(one: Prepared, world: World, reader: Any, windows: WindowStore | None) -> dict[str, Table]:
+    """Return the tables that a query reads; what the window store answers is put beside the records.
+
+    Raises:
+        StoreDoubt: the window store cannot answer.
+    """
+    compiled, over = one.compiled, f"table_{one.over}"
+    views = {name: view.of(world.tables) for name, view in compiled.views.items()}
+    if windows is not None and compiled.stored:
+        day = compiled.stored[0].windows[0].day
+
+        def launches(sql: str) -> pa.Table:
+            found: pa.Table = reader.run(sql, {name: t for name, t in views.items() if name in sql}, over)[0]
+            return found
+
+        views[over] = windows.widened(views[over], world.tables, compiled.stored, compiled.own, day, launches)
+    return views
 
 
 def _named(found: pa.Table, compiled: Compiled) -> pa.Table:

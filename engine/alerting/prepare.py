@@ -12,6 +12,7 @@ from engine.alerting.compile import Compiled, Compiler
 from engine.alerting.plan import Plan
 from engine.alerting.relation import Relation
 from engine.alerting.stock import DEMAND_DAYS
+from engine.alerting.stored import Asking, is_readable
 from engine.alerting.writer import Writer
 from engine.expression import Context
 from engine.tables.dialect import Dialect
@@ -59,6 +60,7 @@ def compile_plans(  # noqa: PLR0913 what is asked of one query, all by name
     probe: Probe | None = None,
     day: dt.date | None = None,
     days: tuple[dt.date, dt.date] | None = None,
+    stored: bool = False,
 ) -> Compiled:
     """Return the one query of *plans*, all over one table and on one evaluation day.
 
@@ -72,6 +74,7 @@ def compile_plans(  # noqa: PLR0913 what is asked of one query, all by name
         probe: finds the newest launch day, so that a run without launches need not look at them; None: it looks.
         day: the evaluation day, where it is not the date of *asked* in the rules' zone.
         days: many evaluation days in one query (see `Relation`).
+        stored: whether series come from the window store where it can answer.
     """
     subject, rule = plans[0].subject, plans[0].rule
     writer = Writer(
@@ -79,6 +82,8 @@ def compile_plans(  # noqa: PLR0913 what is asked of one query, all by name
     )
     relation = Relation(subject, day or asked.day(rule), writer.dialect, writer)
     relation.days = days
+    if stored and is_readable(subject.world.tables[subject.name]):
+        relation.asking = Asking(subject, writer.node)
     relation.launches = probe is None or _launches(plans, probe, relation.day)
     return Compiler(relation, watched=watched, holds=holds, values=values).compile(plans)
 

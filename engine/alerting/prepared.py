@@ -40,6 +40,8 @@ def prepare(
     engine: Engine,
     watching: frozenset[str],
     values: bool,  # noqa: FBT001 a circumstance
+    *,
+    stored: bool = False,
 ) -> list[Prepared]:
     """Return the queries of *rules*, one for each table and evaluation day.
 
@@ -50,6 +52,7 @@ def prepare(
         engine: what will run them.
         watching: the rules that have open alerts.
         values: whether shown values are asked for.
+        stored: whether series come from the window store where it can answer.
 
     Raises:
         DefinitionError: all problems of all rules.
@@ -57,7 +60,7 @@ def prepare(
     newest = _newest_launches(rules, world, engine)
     days = tuple(asked.day(rule) for rule in rules)
     key = (_text(rules), _text(world.forms), _text(asked.calendars), world.signature(), days, asked.zone, engine.dialect.name,
-           watching, values, tuple(newest.items()))  # fmt: skip
+           watching, values, tuple(newest.items()), stored)  # fmt: skip
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -68,7 +71,13 @@ def prepare(
         over = group[0].subject.name
         watched = any(plan.key in watching for plan in group)
         compiled = compile_plans(
-            group, asked, engine.dialect, watched=watched, values=values, probe=_Known(newest.get(over))
+            group,
+            asked,
+            engine.dialect,
+            watched=watched,
+            values=values,
+            probe=_Known(newest.get(over)),
+            stored=stored and engine.dialect.name == "duckdb",
         )
         found.append(Prepared(over, compiled, watched))
     if not any(tree.uses_clock or _reads_clock(tree) for plan in plans for tree in plan.trees()):

@@ -11,8 +11,7 @@ from typing import Any
 from engine.alerting.forecasts import forecast_of
 from engine.alerting.grain import SHARED, grain
 from engine.alerting.plan import Condition, Plan
-from engine.alerting.relation import Share
-from engine.alerting.share import shipments
+from engine.alerting.share import Share, shipments
 from engine.alerting.shown import field_label, reads, shown, source_of
 from engine.alerting.stock import stock_steps
 from engine.alerting.subject import Subject

@@ -20,49 +20,24 @@ from typing import Any
 
 from engine.alerting.forecasts import forecast_cte, forecast_of
 from engine.alerting.grain import SHARED, Grain, grain
-from engine.alerting.share import fixed_share, shipments
+from engine.alerting.share import Share, fixed_share, shipments
 from engine.alerting.stock import stock_steps
+from engine.alerting.stored import Asking
 from engine.alerting.subject import Subject
 from engine.alerting.writer import SUM, WHOLE, Writer
 from engine.expression.typed import Field, Input, InputCall, TypedTree
 from engine.problems import DefinitionError, Problem
 from engine.tables import facts_value, windows
 from engine.tables.dialect import Dialect
-from engine.tables.scan import Scan, Series, view_name
+from engine.tables.scan import Scan, Series, View, view_name
 from engine.tables.source import Table
-from engine.tables.window import windows_of
+from engine.tables.wanted import Wanted
+from engine.tables.window import HISTORY_DAYS, windows_of
 from engine.tables.window_sql import SUPPORTED
 
 _DAY = re.compile(r"DATE '(\d{4}-\d{2}-\d{2})'")
 Factor = tuple[str, ...]
 """Nothing, one SQL expression, or the names of two series of which the first is divided by the second."""
-
-
-@dataclass(frozen=True)
-class View:
-    """A table under the name that a query uses, and the days of it that are read (None: all)."""
-
-    table: str
-    first: dt.date | None = None
-    last: dt.date | None = None
-
-    def of(self, tables: Mapping[str, Table]) -> Table:
-        """Return the table to read."""
-        table = tables[self.table]
-        return table if self.first is None or self.last is None else table.within(self.first, self.last)
-
-
-@dataclass(frozen=True)
-class Share:
-    """How a rule shares facts that have fewer keys than its table: its `share_by` and `shares`."""
-
-    by: str | None = None
-    parts: tuple[tuple[str, float], ...] = ()
-
-    @classmethod
-    def of(cls, rule: Mapping[str, Any]) -> Share:
-        """Return what *rule* says."""
-        return cls(rule.get("share_by"), tuple(sorted(rule.get("shares", {}).items())))
 
 
 @dataclass
@@ -76,6 +51,9 @@ class Relation:
         writer: how formulas become SQL.
         days: many evaluation days at once: the table then has a column `_day`, and *day* stands for each of them.
         launches: whether some record may have been launched within the windows' days; most runs need not look.
+        asking: how the window store is asked; None: every series is taken from the facts.
+        stored: what the window store is to answer, by the column that it becomes.
+        late_keys: whether the natural keys become text only in the rows that come back.
     """
 
     subject: Subject
@@ -86,7 +64,10 @@ class Relation:
     days: tuple[dt.date, dt.date] | None = None
     leaves: dict[str, str] = field(default_factory=dict)
     joins: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
-    series: dict[tuple[object, ...], tuple[str, Series, Factor]] = field(default_factory=dict)
+    series: dict[tuple[object, ...], tuple[str, Series | None, Factor]] = field(default_factory=dict)
+    asking: Asking | None = None
+    stored: dict[str, Wanted] = field(default_factory=dict)
+    late_keys: bool = False
     forecasts: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     derived: dict[str, tuple[str, int]] = field(default_factory=dict)
     depths: dict[str, int] = field(default_factory=dict)
@@ -169,7 +150,10 @@ class Relation:
         key = (call.key, met.pairs, factor)
         if key not in self.series:
             name = f"v{len(self.series)}"
-            self.series[key] = (name, self._series(call, met), factor)
+            answer = self._wanted(f"{name}_w", call, met)
+            if answer is not None:
+                self.stored[answer.column] = answer
+            self.series[key] = (name, None if answer else self._series(call, met), factor)
             self.writer.bounds[name] = SUM
         return self.series[key][0]
 
@@ -186,11 +170,37 @@ class Relation:
 
     def _launched(self, met: Grain) -> str | None:
         """Return the column of the launch day, where the facts are added up for the product that has one."""
+        return (path := self._launch_path(met)) and self.field(path)
+
+    def _launch_path(self, met: Grain) -> str | None:
         path = self.subject.launched_on
         link = (path or "").rpartition(".")[0]
         if path is None or (link and link not in {to for _, to in met.pairs}) or not self.subject.has_column(path):
             return None
-        return self.field(path)
+        return path
+
+    def _wanted(self, name: str, call: InputCall, met: Grain) -> Wanted | None:
+        """Return what the window store is to answer of a call, if it can."""
+        if self.asking is None:
+            return None
+        path = self._launch_path(met) if self.launches else None
+        return self.asking.wanted(name, windows_of(call, self.day), met, path, lambda: self._launches(met, str(path)))
+
+    def _launches(self, met: Grain, path: str) -> str:
+        """Return the query of the launch days that a window may begin after."""
+        apart = Relation(self.subject, self.day, self.dialect, self.writer)
+        keys = [apart.field(own) for _, own in met.pairs]
+        launched = apart.field(path)
+        base, self.views = apart._base(), self.views | apart.views
+        named = ", ".join(f"{key} AS k{n}" for n, key in enumerate(keys))
+        late = f"{launched} > {self.dialect.day(self.day - dt.timedelta(days=HISTORY_DAYS))}"
+        newest = f"SELECT {named}, max({launched}) AS launched FROM base WHERE {late} GROUP BY {', '.join(keys)}"
+        return f"WITH base AS ({base}) {newest}"
+
+    def own_columns(self) -> list[str]:
+        """Return the columns of the rules' own table that are read."""
+        paths = [*self.subject.keys, *(path.partition(".")[0] for path in self.leaves)]
+        return list(dict.fromkeys([*paths, *(parts[0] for parts in self.joins)]))
 
     def _factor(self, call: InputCall, met: Grain, share: Share) -> Factor:
         """Return by what the value is multiplied for this record: nothing, an expression, or one series by another."""
@@ -217,10 +227,10 @@ class Relation:
 
     def ctes(self) -> list[tuple[str, str]]:
         """Return the common table expressions in order; the last one holds every column."""
-        series = [one for _, one, _ in self.series.values()]
+        series = [one for _, one, _ in self.series.values() if one is not None]
         found = windows.build(series, self.day, self.dialect, self.writer.node, "base", self.days)
         values = {
-            name: f"({self._for_each_day(found.columns[one.call.key, one.group])})"
+            name: f"{name}_w" if one is None else f"({self._for_each_day(found.columns[one.call.key, one.group])})"
             for name, one, _ in self.series.values()
         }
         items, joins = [], []
@@ -257,9 +267,13 @@ class Relation:
         tables: dict[tuple[str, ...], Table] = {(): own}
         tables |= {parts: world.tables[target] for parts, (_, target) in self.joins.items()}
         self.views |= {f"table_{table.name}": View(table.name) for table in tables.values()}
-        items = [f"{facts_value.key(own, key, dialect, 'o.')} AS key{n}" for n, key in enumerate(self.subject.keys)]
+        items = [
+            f"{f'o.{dialect.column(key)}' if self.late_keys else facts_value.key(own, key, dialect, 'o.')} AS key{n}"
+            for n, key in enumerate(self.subject.keys)
+        ]
         if self.days:
             items.append("o._day AS as_of")
+        items += [f"o.{name}" for name in self.stored]
         for path, name in self.leaves.items():
             parts = tuple(path.split("."))
             sql = facts_value.as_language(tables[parts[:-1]], parts[-1], dialect, f"{aliases[parts[:-1]]}.")

@@ -94,7 +94,7 @@ def backtest(  # noqa: PLR0913 a replay has many circumstances, all by name
             progress(done, days * len(groups))
 
     for over, group in groups.items():
-        with connect() as connection:
+        with connect(alone=True) as connection:
             replay = _Replay(connection, given, over, group, known, zone)
             replay.load(start, end)
             replay.run(start, end, tell)

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from engine.alerting.grain import SHIPMENT_DAYS, SHIPMENTS
 from engine.alerting.subject import Subject
 from engine.expression import check, parse
 from engine.expression.typed import InputCall
 from engine.problems import DefinitionError, Problem
+
+
+@dataclass(frozen=True)
+class Share:
+    """How a rule shares facts that have fewer keys than its table: its `share_by` and `shares`."""
+
+    by: str | None = None
+    parts: tuple[tuple[str, float], ...] = ()
+
+    @classmethod
+    def of(cls, rule: Mapping[str, Any]) -> Share:
+        """Return what *rule* says."""
+        return cls(rule.get("share_by"), tuple(sorted(rule.get("shares", {}).items())))
 
 
 def fixed_share(shares: Mapping[str, float], place: str, text: str) -> str:

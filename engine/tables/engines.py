@@ -84,6 +84,9 @@ class DuckEngine:
             # `sql()` would plan the query twice, which costs more than the copy of few rows that it spares.
             warnings.simplefilter("ignore", UserWarning)
             answer: pa.Table = self._connection.execute(sql).to_arrow_table()
+        counted = views[over].arrow if over in views else None
+        if counted is not None:
+            return answer, int(counted.num_rows)
         ((count,),) = self._connection.execute(f"SELECT count(*) FROM {quoted(over)}").fetchall()  # noqa: S608 quoted
         return answer, int(count)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.expression.typed import Field, InputCall, Node, walk
@@ -12,6 +12,20 @@ from engine.tables.window import Window, column_of, ewma_weight
 
 CompileNode = Callable[[Node, dict[str, str]], str]
 """SQL of a value or condition, from field path → column name."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A table under the name that a query uses, and the days of it that are read (None: all)."""
+
+    table: str
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def of(self, tables: Mapping[str, Table]) -> Table:
+        """Return the table to read."""
+        table = tables[self.table]
+        return table if self.first is None or self.last is None else table.within(self.first, self.last)
 
 
 @dataclass(frozen=True)

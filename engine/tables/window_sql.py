@@ -9,7 +9,28 @@ from engine.tables import facts_value
 from engine.tables.dialect import Dialect
 from engine.tables.facts_value import MICRO
 from engine.tables.scan import CompileNode, Scan, Series, columns_read, weights
+from engine.tables.source import Table
 from engine.tables.window import Window, column_of
+
+
+def row_units(window: Window, table: Table, dialect: Dialect, compile_node: CompileNode) -> tuple[str, int]:
+    """Return the SQL of the value of a call over a row of facts, in whole units, and its scale: the unit is 1 / scale."""
+    node, form = window.call.value, window.call.form
+    spikes = "spikes" in window.excludes
+    if isinstance(node, Field):
+        column = column_of(node, form)
+        kind = table.columns[column]
+        name = facts_value.quantity(table, dialect) if spikes and column == "quantity" else dialect.column(column)
+        return facts_value.units(name, kind), facts_value.scale_of(kind)
+    if node is None:
+        raise AssertionError
+    columns = {}
+    for column in columns_read(node, form):
+        sql = facts_value.as_language(table, column, dialect)
+        if spikes and column == "quantity":
+            sql = f"CAST({facts_value.quantity(table, dialect)} AS DOUBLE)"
+        columns[f"{form}.{column}"] = sql
+    return facts_value.units_of_double(compile_node(node, columns)), MICRO
 
 
 class WindowSql:
@@ -37,21 +58,8 @@ class WindowSql:
 
     def _value(self, window: Window) -> tuple[str, int]:
         """Return the name of the call's value among the rows' columns, and its scale."""
-        node = window.call.value
-        table = self.series.table
-        if isinstance(node, Field):
-            column = column_of(node, self.form)
-            kind = table.columns[column]
-            spikes = "spikes" in window.excludes and column == "quantity"
-            name = facts_value.quantity(table, self.dialect) if spikes else self.dialect.column(column)
-            return self.scan.take(self.scan.rows, facts_value.units(name, kind), "x"), facts_value.scale_of(kind)
-        columns = {}
-        for column in columns_read(node, self.form):
-            sql = facts_value.as_language(table, column, self.dialect)
-            if "spikes" in window.excludes and column == "quantity":
-                sql = f"CAST({facts_value.quantity(table, self.dialect)} AS DOUBLE)"
-            columns[f"{self.form}.{column}"] = sql
-        return self.scan.take(self.scan.rows, facts_value.units_of_double(self._inline(node, columns)), "x"), MICRO
+        sql, scale = row_units(window, self.series.table, self.dialect, self.compile_node)
+        return self.scan.take(self.scan.rows, sql, "x"), scale
 
     def _inline(self, node: Node | None, columns: dict[str, str]) -> str:
         if node is None:

@@ -78,3 +78,17 @@ def test_backtest_writes_a_report(shop: Path):
     assert {"total": 1, "caught": 1, "missed": 0} == report["stockouts"]
     assert 9 == len(report["days"])
     assert "提前发现 1" in result.output
+
+
+def test_a_window_store_says_the_same(shop: Path):
+    """`--windows` keeps a store beside the tables: with it, again with it, and rebuilt, the answer is the same."""
+    base = ["--rules", str(shop / "rule.json"), "--tables", str(shop / "tables"), "--as-of", "2026-11-11"]
+    kept = ["--windows", str(shop / "windows")]
+    answers = []
+    for more in ([], kept, kept, [*kept, "--rebuild"]):
+        result = CliRunner().invoke(evaluate, [*base, *more, "--out", str(shop / "out.json")])
+        assert (0, "") == (result.exit_code, result.output if result.exit_code else "")
+        answers.append(json.loads((shop / "out.json").read_text()))
+    assert 1 == len(answers[0])
+    assert [answers[0]] * 3 == answers[1:]
+    assert 1 == len(list((shop / "windows").iterdir()))
