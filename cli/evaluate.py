@@ -68,7 +68,14 @@ def command(
         raise click.UsageError(f"{rules_path} 里没有规则 / {rules_path} holds no rule")
     now = as_of or dt.datetime.now(dt.UTC)
     forms = _optional(forms_path, "form") or None
-    asked = {"now": now, "forms": forms, "calendars": calendars, "zone": zone, "engine": engine, "master": master}
+    asked: dict[str, Any] = {
+        "now": now,
+        "forms": forms,
+        "calendars": calendars,
+        "zone": zone,
+        "engine": engine,
+        "master": master,
+    }
     with _windows(windows_path, rebuild=rebuild) as windows:
         found = evaluate(rules, tables_path, windows=windows, **asked)
     if out is not None:
