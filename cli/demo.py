@@ -16,6 +16,7 @@ _STEPS = {
     "snapshots": "写入库存快照 / stock snapshots",
     "forecast": "预测(含过去几次,用来对账) / forecasts, past ones too",
     "evaluate": "评估规则 / evaluating rules",
+    "chain": "计划、下单、收货 / planning, ordering, receiving",
     "deliver": "送达通知 / delivering notices",
 }
 _LEVELS = {"critical": "严重", "warning": "预警"}

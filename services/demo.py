@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from services import alerts, bulk, demo_forecast, dispatch, evaluate, packs, publish, users
+from services import alerts, bulk, demo_chain, demo_forecast, dispatch, evaluate, packs, publish, users
 from services.demo_shop import DAYS, Shop, generate
 from services.refusal import Refused
 from services.workspace import Workspace
@@ -43,7 +43,7 @@ def load(
     Args:
         workspace: an empty workspace, or a demo workspace.
         progress: told (step, done, total); steps are packs, people, shop, records, sales, snapshots, forecast,
-            evaluate, deliver.
+            evaluate, chain, deliver.
         skus: number of items, for a tiny shop.
         days: how many days of history a new shop gets.
 
@@ -63,6 +63,9 @@ def load(
     tell("evaluate", 0, 1)
     evaluation = evaluate.run(workspace, user=_BY)
     tell("evaluate", 1, 1)
+    tell("chain", 0, 1)
+    demo_chain.play(workspace)
+    tell("chain", 1, 1)
     delivered = _deliver(workspace, tell)
     return {**shop, "evaluation": evaluation, "delivered": delivered, **_now(workspace), "people": list(PEOPLE)}
 

@@ -75,9 +75,18 @@ def test_loading_tells_the_story_and_loading_again_adds_nothing(ws, clock):
     first = demo.load(ws, progress=lambda step, done, total: steps.append(step), skus=40, days=120)
     again = demo.load(ws, skus=40, days=120)
 
-    assert ["packs", "people", "shop", "records", "sales", "snapshots", "forecast", "evaluate", "deliver"] == list(
-        dict.fromkeys(steps)
-    )
+    assert [
+        "packs",
+        "people",
+        "shop",
+        "records",
+        "sales",
+        "snapshots",
+        "forecast",
+        "evaluate",
+        "chain",
+        "deliver",
+    ] == list(dict.fromkeys(steps))
     assert (40, 3, 120) == (first["rows"]["sku"], first["rows"]["warehouse"], len(ws.facts("stock_snapshot").days()))
     assert first["evaluation"]["fired"] > 0
     assert first["evaluation"]["examples"][0]["explanation"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import curve, question_rights
+from services import curve, question_rights, stock_matrix
 from web.api.alerts import CURVE, DAYS
 from web.endpoint import endpoint, principal, workspace
 
@@ -23,3 +23,20 @@ def show_curve(query: dict[str, Any]) -> dict[str, Any]:
     question_rights.ask_about_keys(workspace(), user=principal().key, form="stock", keys=keys)
     question_rights.ask(workspace(), user=principal().key, over="stock", sources=CURVE_READS, whole=False)
     return curve.of_keys(workspace(), keys=keys, days=query.get("days", 60))
+
+
+@api.get("/stock/matrix")
+@endpoint(
+    "viewer",
+    query={
+        "q": {"type": "string", "maxLength": 200},
+        "category": {"type": "string", "maxLength": 200},
+        "only": {"enum": ["short", "out", "over"]},
+        "sort": {"enum": list(stock_matrix.SORTS)},
+        "limit": {"type": "integer", "minimum": 1, "maximum": 500},
+        "cursor": {"type": "string", "maxLength": 20},
+    },
+)
+def show_matrix(query: dict[str, Any]) -> dict[str, Any]:
+    """库存矩阵 / SKUs by warehouses: what is there, what comes, how many days it lasts."""
+    return stock_matrix.matrix(workspace(), **query)
