@@ -47,6 +47,11 @@ class FormReader:
         self.fields: dict[str, Field] = {one["key"]: one for one in form["fields"]}
         self.stored = [column.name for column in columns(form)]
         self._values = ValueReader(self.fields)
+        self._select_data = [(key, one) for key, one in self.fields.items() if one["type"] == "select_data"]
+        self._unique = [(key, one) for key, one in self.fields.items() if is_unique(one)]
+        self._required = {
+            key for key, one in self.fields.items() if one.get("required") and one["type"] != "auto_number"
+        }
         self._shown_by_rule = {key for rule in form.get("rules", ()) for key in rule.get("show", ())}
 
     @cached_property
@@ -82,9 +87,9 @@ class FormReader:
 
     def _copies(self, record: Record, before: Record, values: Mapping[str, Any], context: RecordContext) -> None:
         """Copy fields of the records that select-data fields newly point to."""
-        for key, one in self.fields.items():
+        for key, one in self._select_data:
             code = record.get(key)
-            if one["type"] != "select_data" or code is None or code == before.get(key) or context.lookup is None:
+            if code is None or code == before.get(key) or context.lookup is None:
                 continue
             source = context.lookup(one["form"], code) or {}
             for target, name in one["copy"].items():
@@ -156,12 +161,10 @@ class FormReader:
     def _asked(self, record: Record, states: _States, told: set[str], context: RecordContext) -> Problems:
         """Return a problem for each required field that is empty, and each choice that its list does not offer now."""
         problems = []
-        for key, one in self.fields.items():
-            if key in states.hidden or f"$.{key}" in told:
-                continue
-            required = one.get("required") or key in states.required
-            issued = one["type"] == "auto_number"
-            if required and not issued and key in record and is_empty(record[key]):
+        wanted = self._required | states.required if states.required else self._required
+        empty = {key for key in wanted if key in record and is_empty(record[key])}
+        for key, one in self.fields.items() if empty else ():
+            if key in empty and key not in states.hidden and f"$.{key}" not in told and one["type"] != "auto_number":
                 problems.append(_about(one, "必填", "is required"))
         for key, trees in self.logic.options.items():
             chosen = record[key] if isinstance(record[key], list) else [record[key]]
@@ -177,9 +180,9 @@ class FormReader:
         if context.exists is None or "key" not in self.form:
             return []
         problems = []
-        for key, one in self.fields.items():
+        for key, one in self._unique:
             value = record.get(key)
-            if not is_unique(one) or value is None or (context.existing is not None and value == before[key]):
+            if value is None or (context.existing is not None and value == before[key]):
                 continue
             if context.exists(self.form["key"], {key: value}):
                 problems.append(

@@ -23,6 +23,7 @@ from store.records import Record
 
 _CHUNK = 5_000
 _MOST_ERRORS = 1_000
+_STEP = 1_000
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -104,6 +105,7 @@ def bulk_upsert_in(  # noqa: PLR0913 as bulk_upsert, with who may
     first_row: int = 1,
     access: Access | None = None,
     right: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Insert and update records inside a transaction; as `bulk_upsert`. Without *access* it is the system that writes."""
     forms = access.documents if access else forms_of(session)
@@ -119,7 +121,7 @@ def bulk_upsert_in(  # noqa: PLR0913 as bulk_upsert, with who may
         world.known[tuple(names)] = set()  # whoever is there is updated, so nobody new can be there already
     guard = Guard(access, form, right)
     guard.before([record.id for record in staged.there.values()])
-    errors = _stage(FormReader(document, forms), world, guard, rows, (keys, staged), first_row)
+    errors = _stage(FormReader(document, forms), world, guard, rows, (keys, staged), first_row, progress)
     counts = _write(session, workspace, form, staged, guard, user=user, batch=batch)
     _note(session, workspace, document, counts, user, batch)
     return {**counts, "errors": errors}
@@ -169,11 +171,14 @@ def _stage(
     rows: Rows,
     placed: tuple[list[tuple[Any, ...] | None], _Staged],
     first_row: int,
+    progress: Callable[[int, int], None] | None,
 ) -> list[dict[str, Any]]:
     """Read every row on top of what is there; return what is wrong."""
     keys, staged = placed
     errors: list[dict[str, Any]] = []
     for place, (row, key) in enumerate(zip(rows, keys, strict=True)):
+        if progress and place % _STEP == 0:
+            progress(place, len(rows))
         existing = staged.existing(key)
         there = staged.there.get(key) if key is not None else None
         record, problems = reader.read(row, world.context(existing, there.id if there else None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ MOST_ERRORS = 1000
 SALES = "sales"
 
 
+Progress = Callable[[int, int], None]
+
+
 @dataclass(frozen=True)
 class Job:
     """One import as it is asked for."""
@@ -35,6 +38,7 @@ class Job:
     options: Mapping[str, Any]
     user: str
     batch: str
+    tell: Progress
 
     @property
     def dry(self) -> bool:

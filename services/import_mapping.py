@@ -73,7 +73,8 @@ def rank_presets(
             found.append(
                 {"key": preset["key"], **told_name, "into": preset["into"], "score": score, "columns": columns}
             )
-    return sorted(found, key=lambda one: -float(one["score"]))
+    # Of equals the plain ones, which say the least about where a file comes from.
+    return sorted(found, key=lambda one: (-float(one["score"]), not str(one["key"]).startswith("plain_")))
 
 
 def _columns_named(preset: Document) -> set[str]:

@@ -9,6 +9,7 @@ from form_builder import FIELD_TYPES
 from form_builder.reading import is_empty, to_text
 from services import bulk, import_codes
 from services.access import Access
+from services.import_batch import Progress
 from services.import_conditions import rows_where
 from services.import_mapping import Mapped
 from services.import_source import Sheet
@@ -56,6 +57,7 @@ def write(  # noqa: PLR0913 what an import is made of
     options: Mapping[str, Any],
     user: str,
     batch: str,
+    tell: Progress | None = None,
 ) -> dict[str, Any]:
     """Write the rows inside a transaction; return counts, errors by row of the file, and notes."""
     notes: list[import_codes.Note] = []
@@ -78,6 +80,7 @@ def write(  # noqa: PLR0913 what an import is made of
         batch=batch,
         access=Access(session, workspace, user),
         right="import",
+        progress=tell,
     )
     place_of = [number for _, number in kept]
     errors = [

@@ -11,19 +11,19 @@ from typing import Any
 import structlog
 
 from engine.problems import BeihuoError, DefinitionError, Problem
-from services import first_run, ingest
+from services import first_run, import_progress, ingest
 from services.access import Access
+from services.import_progress import Cancelled, Progress
 from services.ingest import undo
-from services.record_context import form_of
+from services.record_context import form_of, forms_of
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
 from store import batches
 from store.batches import BatchState
 from store.types import iso
 
-__all__ = ["analyse", "errors_file", "get", "list_", "start", "undo", "work"]
+__all__ = ["analyse", "cancel", "errors_file", "get", "list_", "start", "undo", "work"]
 _LOG = structlog.get_logger(__name__)
-_EVERY = 20_000
 
 
 def analyse(workspace: Workspace, *, path: Path, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -83,38 +83,60 @@ def work(workspace: Workspace) -> int:
             user=job.created_by,
             mapping=job.mapping.get("mapping"),
             options=given,
-            progress=_progress(workspace, job.id),
+            progress=Progress(workspace, job.id, beats=_beats(workspace, job.form)),
             batch=job.id,
         )
+    except Cancelled:
+        _end(workspace, job, "cancelled", {})
     except (BeihuoError, OSError) as error:
         _fail(workspace, job, error)
     else:
         if result["dry_run"]:
-            with workspace.write() as session:
-                batches.change(session, job.id, state="done", result=result, finished_at=workspace.clock())
+            _end(workspace, job, "done", result)
         path.unlink(missing_ok=True)
+    finally:
+        import_progress.forget(workspace, job.id)
     return 1
 
 
-def _progress(workspace: Workspace, batch: str) -> ingest.Progress:
-    """Keep how far the import is; the lease is prolonged with it."""
-    last = [-_EVERY]
+def _beats(workspace: Workspace, form: str) -> bool:
+    """Say whether the lease can be prolonged during an import: not while its own transaction holds a SQLite database."""
+    with workspace.read() as session:
+        document = forms_of(session).get(form, {})
+    return not workspace.database.is_sqlite or document.get("storage") == "facts"
 
-    def tell(done: int, total: int) -> None:
-        if done - last[0] >= _EVERY or done == total:
-            last[0] = done
-            with workspace.write() as session:
-                batches.progress(session, batch, done, total)
 
-    return tell
+def _end(workspace: Workspace, job: BatchState, state: str, result: dict[str, Any]) -> None:
+    with workspace.write() as session:
+        batches.change(session, job.id, state=state, result=result, finished_at=workspace.clock())
+
+
+def cancel(workspace: Workspace, *, batch: str, user: str) -> dict[str, Any]:
+    """Stop an import: one that waits at once, one that runs at its next step; nothing of it is kept.
+
+    Raises:
+        Refused: there is no such import, it is somebody else's, or it has ended.
+    """
+    with workspace.write() as session:
+        state = batches.get(session, batch)
+        access = Access(session, workspace, user)
+        if state is None or not _may_see(access, state):
+            raise not_found("导入", "import", batch)
+        if state.created_by != user and not access.full:
+            raise Refused("forbidden", "只能取消自己的导入", "only one's own imports can be cancelled")
+        if state.state == "queued":
+            batches.change(session, batch, state="cancelled", finished_at=workspace.clock())
+        elif state.state == "running":
+            import_progress.stop(workspace, batch)
+        else:
+            raise Refused("conflict", "导入已经结束,可以撤销", "the import has ended: take it back instead")
+    return get(workspace, batch=batch, user=user)
 
 
 def _fail(workspace: Workspace, job: BatchState, error: Exception) -> None:
     _LOG.warning("import failed", batch=job.id, error=str(error))
     problems = error.problems if isinstance(error, DefinitionError) else (_as_problem(error),)
-    result = {"problems": [problem.as_dict() for problem in problems]}
-    with workspace.write() as session:
-        batches.change(session, job.id, state="failed", result=result, finished_at=workspace.clock())
+    _end(workspace, job, "failed", {"problems": [problem.as_dict() for problem in problems]})
 
 
 def _as_problem(error: Exception) -> Problem:
@@ -145,10 +167,11 @@ def _may_see(access: Access, state: BatchState) -> bool:
 
 
 def list_(workspace: Workspace, *, limit: int = 50, user: str = "") -> list[dict[str, Any]]:
-    """Return the imports that *user* may see, newest first."""
+    """Return the imports that *user* may see, newest first; trials, which wrote nothing, are none."""
     with workspace.read() as session:
         access = Access(session, workspace, user)
-        return [_shown(workspace, one) for one in batches.page(session, limit=limit) if _may_see(access, one)]
+        found = [one for one in batches.page(session, limit=limit * 3) if not one.options.get("dry_run")]
+        return [_shown(workspace, one) for one in found if _may_see(access, one)][:limit]
 
 
 def errors_file(workspace: Workspace, *, batch: str, user: str = "") -> Path:
@@ -167,12 +190,15 @@ def errors_file(workspace: Workspace, *, batch: str, user: str = "") -> Path:
 def _shown(workspace: Workspace, state: BatchState) -> dict[str, Any]:
     result = {name: value for name, value in state.result.items() if name != "errors_file"}
     file = workspace.folder("imports") / f"{state.id}.errors.xlsx"
+    running = import_progress.read(workspace, state.id) if state.state == "running" else None
+    done, total = running or (state.done, state.total)
     return {
         "id": state.id,
         "status": state.state,
         "form": state.form,
         "file": state.file,
-        "progress": {"done": state.done, "total": state.total},
+        "dry_run": bool(state.options.get("dry_run")),
+        "progress": {"done": done, "total": total},
         "result": {**result, "has_errors_file": file.is_file()},
         "created_by": state.created_by,
         "created_at": iso(state.created_at),

@@ -7,21 +7,23 @@ undo          the batch taken back
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.problems import DefinitionError, Problem
 from form_builder import RecordContext
 from services import import_facts, import_records, publish
 from services.access import Access
 from services.bulk_undo import undo_batch_in
-from services.import_batch import MOST_ERRORS, Job, finish, new_batch, note_import, refuse_twice
+from services.collector import put_off
+from services.import_batch import MOST_ERRORS, Job, Progress, finish, new_batch, note_import, refuse_twice
 from services.import_look import analyse
 from services.import_mapping import Mapped, resolve
+from services.import_progress import alone
 from services.import_replace import in_place_of
 from services.import_report import write_errors
-from services.import_settle import settle
+from services.import_settle import Settled, settle
 from services.import_source import open_sheet
 from services.record_context import form_of, forms_of
 from services.refusal import Refused, not_found
@@ -30,7 +32,8 @@ from store import batches
 from store.database import Session
 
 __all__ = ["Progress", "analyse", "import_file", "undo"]
-Progress = Callable[[int, int], None]
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class _DryRun(Exception):
@@ -84,8 +87,9 @@ def import_file(
     if given.get("constants"):
         preset = {**mapped.preset, "constants": {**mapped.constants, **given["constants"]}}
         mapped = Mapped(mapped.into, mapped.columns, preset, mapped.notes)
-    job = Job(workspace, path, sheet, form, mapped, given, user, batch or new_batch(workspace, path, into, given))
-    result = _import_facts(job) if form.get("storage") == "facts" else _import_records(job)
+    job = Job(workspace, path, sheet, form, mapped, given, user, batch or new_batch(workspace, path, into, given), tell)
+    with put_off():
+        result = _import_facts(job) if form.get("storage") == "facts" else _import_records(job)
     tell(sheet.rows, sheet.rows)
     if result["errors"] and not job.dry:
         file = workspace.folder("imports") / f"{job.batch}.errors.xlsx"
@@ -154,10 +158,15 @@ def _context(job: Job) -> RecordContext:
 
 
 def _import_facts(job: Job) -> dict[str, Any]:
-    """Build the daily facts, commit them to the facts table first, then what belongs to them in one transaction."""
+    """Build the daily facts; settle what they point to, commit them to the facts table, then keep the batch as done.
+
+    The commit of the facts takes seconds and stands between two short transactions, so that nobody else waits for it. A
+    crash in between leaves facts under the batch's id; importing the file again finds them there and only finishes.
+    """
     with job.workspace.read() as session:
         refuse_twice(session, job)
     built = import_facts.build_facts(job.sheet, job.mapped, job.form, _context(job))
+    job.tell(job.sheet.rows // 2, job.sheet.rows)
     if not built.table.num_rows:
         if built.errors:
             return _told(job, {"inserted": 0}, built.errors, built.notes, built.skipped)
@@ -165,29 +174,38 @@ def _import_facts(job: Job) -> dict[str, Any]:
             [Problem("$", "没有一行可以导入", "检查映射和跳过条件", "no row can be imported", "check the mapping")]
         )
 
-    def work(session: Session) -> dict[str, Any]:
+    def prepare(session: Session) -> Settled:
         settled = settle(session, job.workspace, built.table, job.options, user=job.user, batch=job.batch)
         if job.dry:
-            raise _DryRun(
-                _told(
-                    job, {"inserted": settled.table.num_rows}, built.errors, built.notes + settled.notes, built.skipped
-                )
-            )
-        facts, table = job.workspace.facts(job.form["key"]), settled.table
-        if job.options.get("mode") == "replace_days":
-            table, replaced = in_place_of(facts, table)
-            settled.notes.extend([replaced] if replaced else [])
-        version = facts.append(table, job.batch)
-        result = _told(
-            job, {"inserted": settled.table.num_rows}, built.errors, built.notes + settled.notes, built.skipped
-        )
-        finish(session, job, result, version)
-        return result
+            counts = {"inserted": settled.table.num_rows}
+            raise _DryRun(_told(job, counts, built.errors, built.notes + settled.notes, built.skipped))
+        return settled
 
     try:
-        return job.workspace.transact(work)
+        settled = job.workspace.transact(prepare)
     except _DryRun as dry:
         return dry.result
+    try:
+        version, notes = _commit(job, settled.table)
+    except BaseException:
+        job.workspace.transact(lambda s: undo_batch_in(s, job.workspace, batch=job.batch, user=job.user))
+        raise
+    counts = {"inserted": settled.table.num_rows}
+    result = _told(job, counts, built.errors, built.notes + settled.notes + notes, built.skipped)
+    job.workspace.transact(lambda session: finish(session, job, result, version))
+    return result
+
+
+def _commit(job: Job, table: pa.Table) -> tuple[int, list[tuple[str, str]]]:
+    """Write the facts; return the version, and what was told of replaced ones."""
+    facts, notes = job.workspace.facts(job.form["key"]), []
+    job.tell(job.sheet.rows * 3 // 4, job.sheet.rows)
+    if job.options.get("mode") != "replace_days":
+        return facts.append(table, job.batch), []
+    with alone(job.workspace, f"replace_{job.form['key']}"):
+        table, replaced = in_place_of(facts, table)
+        notes += [replaced] if replaced else []
+        return facts.append(table, job.batch), notes
 
 
 def _import_records(job: Job) -> dict[str, Any]:
@@ -204,6 +222,7 @@ def _import_records(job: Job) -> dict[str, Any]:
             options=job.options,
             user=job.user,
             batch=job.batch,
+            tell=job.tell,
         )
         counts = {name: found[name] for name in ("inserted", "updated", "unchanged")}
         result = _told(job, counts, found["errors"], found["notes"], skipped + found["left_out"])

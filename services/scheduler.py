@@ -169,13 +169,16 @@ class Worker:
 
 
 def _import(workspace: Workspace) -> int:
-    """Do one import that waits; return how many were done."""
+    """Queue what was put into the watched folder, and do one import that waits; return how many were done."""
     with workspace.read() as session:
-        if not batches.has_work(session):
-            return 0
-    from services import imports  # noqa: PLC0415 reading files takes libraries that most workers never need
+        waits = batches.has_work(session)
+    watched = (workspace.settings.data_dir / "inbox").is_dir()
+    if not waits and not watched:
+        return 0
+    from services import import_inbox, imports  # noqa: PLC0415 reading files takes libraries that most workers never need
 
-    return imports.work(workspace)
+    collected = import_inbox.collect(workspace) if watched else 0
+    return imports.work(workspace) if waits or collected else 0
 
 
 def only_embedded(workspace: Workspace) -> IO[bytes] | None:

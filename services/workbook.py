@@ -11,7 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@")
+# With those of full width, which spreadsheets take for the same.
+FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MAX_ROWS = 1_048_575
 _MAX_CELL = 32_000
 
@@ -30,7 +31,7 @@ def guarded(text: str) -> str:
 
     What is a plain number stays as it is.
     """
-    if not text.startswith(FORMULA_STARTS):
+    if not (text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)):
         return text
     try:
         float(text)

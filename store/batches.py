@@ -15,7 +15,7 @@ from store.models.batch import Batch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchState:
-    """One import; *state* is queued, running, done, failed or undone."""
+    """One import; *state* is queued, running, done, failed, cancelled or undone."""
 
     id: str
     form: str

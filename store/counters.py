@@ -17,3 +17,15 @@ def take(session: Session, name: str) -> int:
     statement = statement.on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
     number: int = session.execute(statement.returning(Counter.value)).scalar_one()
     return number
+
+
+def value(session: Session, name: str) -> int:
+    """Return the last number that was taken of *name*, or 0."""
+    row = session.get(Counter, name)
+    return row.value if row else 0
+
+
+def put(session: Session, name: str, value: int) -> None:
+    """Say that the numbers of *name* up to *value* are taken."""
+    session.merge(Counter(name=name, value=value))
+    session.flush()

@@ -55,7 +55,7 @@ def add_many(
         for change in changes
     ]
     if rows:
-        session.execute(insert(History), rows)
+        session.connection().execute(insert(History), rows)
 
 
 def of(session: Session, form: str, record_id: int, limit: int = 200) -> list[ChangeRow]:

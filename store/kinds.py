@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -102,6 +103,30 @@ class Instant(TypeDecorator[str]):
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 SQLAlchemy's signature
         """Return the moment in UTC as ISO text."""
         return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
+
+
+def reader_of(type_: Any) -> Callable[[Any], Any] | None:
+    """Return what makes of a value that which a column of *type_* gives back, or None where it gives back the same."""
+    if isinstance(type_, Number):
+        return _plain_number
+    if isinstance(type_, Money):
+        return _money_read
+    if isinstance(type_, Day):
+        return _day_read
+    return _instant_read if isinstance(type_, Instant) else None
+
+
+def _money_read(value: Any) -> int | float | None:
+    return _plain_number(round(value, 4) if isinstance(value, int | float) else round(Decimal(str(value)), 4))
+
+
+def _day_read(value: dt.date | str) -> str:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def _instant_read(value: dt.datetime | str) -> str:
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 KINDS: dict[str, TypeEngine[Any]] = {

@@ -7,10 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from store import counters
 from store.arrow import arrow
+from store.kinds import reader_of
 from store.listing import Page, Wanted, conditions_of, page
 from store.tables import FormState, Narrowing, NoTable, ensure, state, table_of
 
@@ -175,15 +189,38 @@ def insert_(session: Session, form: str, values: Mapping[str, Any], *, user: str
 def insert_many(
     session: Session, form: str, rows: Sequence[Mapping[str, Any]], *, user: str, now: dt.datetime
 ) -> list[Record]:
-    """Add many records; return them in their order."""
+    """Add many records; return them in their order, as they will be read.
+
+    The numbers are taken first and never used again, so that the history of a record that was deleted stays its own; and
+    so that the rows go in with one statement, where asking for each row's number would take one statement a row.
+    """
     table = table_of(session, form)
-    names = [column.name for column in table.columns if not column.name.startswith("_")]
+    columns = [column for column in table.columns if not column.name.startswith("_")]
     stamp = {"_version": 1, "_created_at": now, "_created_by": user, "_updated_at": now, "_updated_by": user}
-    prepared = [{**{name: row.get(name) for name in names}, **stamp} for row in rows]
-    if not prepared:
+    numbers = _new_numbers(session, form, table, len(rows))
+    names = [column.name for column in columns]
+    readers = [(column.name, read) for column in columns if (read := reader_of(column.type))]
+    kept = [{name: row.get(name) for name in names} for row in rows]
+    for values in kept:
+        for name, read in readers:
+            if values[name] is not None:
+                values[name] = read(values[name])
+    prepared = [{"_id": number, **values, **stamp} for number, values in zip(numbers, kept, strict=True)]
+    if prepared:
+        session.connection().execute(insert(table), prepared)
+    return [Record(number, 1, values, now, user, now, user) for number, values in zip(numbers, kept, strict=True)]
+
+
+def _new_numbers(session: Session, form: str, table: Table, count: int) -> Sequence[int]:
+    """Return *count* numbers that no record of the form has or had."""
+    if not count:
         return []
-    statement = insert(table).returning(table, sort_by_parameter_order=True)
-    return [_record(dict(row)) for row in session.execute(statement, prepared).mappings()]
+    if session.get_bind().dialect.name == "postgresql":
+        sequence = text("SELECT nextval(pg_get_serial_sequence(:place, '_id')) FROM generate_series(1, :count)")
+        return list(session.scalars(sequence, {"place": f'"{table.name}"', "count": count}))
+    last = max(counters.value(session, f"_id.{form}"), session.scalar(select(func.max(table.c["_id"]))) or 0)
+    counters.put(session, f"_id.{form}", last + count)
+    return range(last + 1, last + count + 1)
 
 
 def update_(

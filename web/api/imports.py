@@ -78,6 +78,13 @@ def errors(batch: str) -> ResponseReturnValue:
     return send_file(path.resolve(), as_attachment=True, download_name=f"{batch}.errors.xlsx")
 
 
+@api.post("/imports/<id:batch>/cancel")
+@endpoint("operator")
+def cancel(batch: str) -> dict[str, Any]:
+    """取消导入 / Stop an import that waits or runs; nothing of it is kept."""
+    return imports.cancel(workspace(), batch=batch, user=principal().key)
+
+
 @api.post("/imports/<id:batch>/undo")
 @endpoint("operator")
 def undo(batch: str) -> dict[str, Any]:
