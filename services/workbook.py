@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 # With those of full width, which spreadsheets take for the same.
+# With those of full width, which spreadsheets take for the same.
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MAX_ROWS = 1_048_575
 _MAX_CELL = 32_000
