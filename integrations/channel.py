@@ -104,12 +104,29 @@ class Limit:
     penalty: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class TextLimit:
+    """How long the body of a message may be, and what may not stand in it.
+
+    Args:
+        characters: at most; None for no limit.
+        size: bytes in UTF-8 at most; None for no limit.
+        links: whether an address may stand in it.
+        lines: whether it may have more than one line.
+    """
+
+    characters: int | None = None
+    size: int | None = None
+    links: bool = True
+    lines: bool = True
+
+
 class Channel(Protocol):
     """A way to reach people. Settings marked `"secret": true` in *schema* are encrypted at rest and never shown again.
 
     `address` names the user's attribute that holds the address (`email`, `phone`, `wecom`), or is empty where the channel
     needs none. `send` raises only for bugs: what the provider refused is an outcome. A channel may further have `limits`
-    (a tuple of `Limit`), `costs_money` (each message does), and `update`, by which a card that was sent tells everybody who
+    (a tuple of `Limit`), `costs_money` (each message does), `text` (a `TextLimit`), and `update`, by which a card that was sent tells everybody who
     dealt with it.
     """
 

@@ -10,10 +10,11 @@ from engine.definitions import problems_in
 from engine.problems import DefinitionError, Problem, UnknownName
 from integrations import CHANNELS, Message, Outcome, OutcomeState, Recipient
 from integrations.callback import CALLBACKS
-from services import secrets
+from services import secrets, throttle
+from services.directory import People
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
-from store import audit, users
+from store import audit, callbacks, users
 from store import settings as kept
 from store.database import Session
 
@@ -54,7 +55,20 @@ def list_(workspace: Workspace) -> dict[str, Any]:
     """Return every channel as the API shows it; the built-in mailbox first."""
     with workspace.read() as session:
         keys = [name.removeprefix(_PREFIX) for name in kept.every(session, _PREFIX)]
-        return {"items": [_mailbox(), *(_shown(session, workspace, key) for key in keys)]}
+        states = throttle.states(session, workspace.clock().timestamp())
+        shown = [{**_shown(session, workspace, key), "breaker": states.get(key)} for key in keys]
+        return {"items": [{**_mailbox(), "breaker": None}, *shown]}
+
+
+def reports(workspace: Workspace, *, key: str) -> dict[str, Any]:
+    """Return what the provider of a channel reported last (receipts, replies, clicks), and what came of each."""
+    with workspace.read() as session:
+        people = People(session, workspace.clock())
+        found = callbacks.recent(session, channel=key, limit=50)
+    names = ("id", "kind", "at", "address", "text", "result", "done")
+    return {
+        "items": [{**{name: getattr(one, name) for name in names}, "person": people.name(one.person)} for one in found]
+    }
 
 
 def get(workspace: Workspace, key: str) -> dict[str, Any]:

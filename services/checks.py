@@ -9,7 +9,7 @@ from typing import Any
 from engine.alerting.durations import after
 from engine.definitions import KINDS, check
 from engine.problems import DefinitionError, Problem, did_you_mean
-from store import definitions
+from store import definitions, settings
 from store.database import Session
 
 _ANY_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -20,6 +20,9 @@ Known = Mapping[str, Mapping[str, Document]]
 def known(session: Session) -> dict[str, dict[str, Document]]:
     """Return every published document by kind and key: what a definition may refer to."""
     found: dict[str, dict[str, Document]] = {kind: {} for kind in KINDS}
+    found["channel"] = {
+        name.removeprefix("channel:"): value for name, value in settings.every(session, "channel:").items()
+    }
     for state in definitions.every(session):
         if state.version and state.kind in found:
             found[state.kind][state.key] = state.document
@@ -196,6 +199,13 @@ def _trigger(document: Document, among: Known) -> list[Problem]:
     return problems
 
 
+def _message(document: Document, among: Known) -> list[Problem]:
+    from services import message_preview  # noqa: PLC0415 as above
+
+    kinds = {key: str(value.get("type")) for key, value in among.get("channel", {}).items()}
+    return message_preview.problems_of(document, kinds)
+
+
 def _mapping(document: Document, among: Known) -> list[Problem]:
     return _refers(document, "into", "form", among)
 
@@ -210,6 +220,7 @@ _ROOMS: dict[str, Callable[[Document, Known], list[Problem]]] = {
     "trigger": _trigger,
     "mapping": _mapping,
     "role": _role,
+    "message": _message,
 }
 _LABELS = {
     "form": ("表单", "form"),

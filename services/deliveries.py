@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.directory import People
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
 from store import audit, outbox
@@ -16,13 +17,45 @@ def list_(
     cursor: str | None = None,
     state: str | None = None,
     channel: str | None = None,
+    recipient: str | None = None,
+    alert: int | None = None,
 ) -> dict[str, Any]:
-    """Return deliveries, newest first."""
+    """Return deliveries, newest first, with how many there are in each state."""
     before = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() and len(cursor) < 16 else None
     with workspace.read() as session:
-        rows = outbox.page(session, before_id=before, limit=limit + 1, state=state, channel=channel)
+        rows = outbox.page(
+            session,
+            before_id=before,
+            limit=limit + 1,
+            state=state,
+            channel=channel,
+            recipient=recipient,
+            episode_id=alert,
+        )
+        counts = outbox.count_by_state(session)
+        people = People(session, workspace.clock())
     more = str(rows[limit - 1].id) if len(rows) > limit else None
-    return {"items": [shown(row) for row in rows[:limit]], "next_cursor": more}
+    items = [{**shown(row), "recipient_name": people.name(row.recipient)} for row in rows[:limit]]
+    return {"items": items, "next_cursor": more, "counts": counts}
+
+
+def get(workspace: Workspace, *, id: int) -> dict[str, Any]:  # noqa: A002 the API's word
+    """Return one delivery with each attempt: what the provider answered, receipts, and what its reader did.
+
+    Raises:
+        Refused: there is none.
+    """
+    with workspace.read() as session:
+        row = outbox.get(session, id)
+        if row is None:
+            raise not_found("发送记录", "delivery", id)
+        people = People(session, workspace.clock())
+        tried = outbox.attempts(session, id)
+    told = [
+        {"attempt": one.attempt, "at": one.at, "outcome": one.outcome, "code": one.code, "text": one.text}
+        for one in tried
+    ]
+    return {**shown(row), "recipient_name": people.name(row.recipient), "attempts_made": told}
 
 
 def retry(workspace: Workspace, *, id: int, user: str) -> dict[str, Any]:  # noqa: A002 the API's word
@@ -63,6 +96,12 @@ def shown(row: outbox.Delivery) -> dict[str, Any]:
         "created_at": row.created_at,
         "sent_at": row.sent_at,
         "error": row.error,
+        "due_at": row.due_at,
+        "address": row.address,
+        "provider_id": row.provider_id,
+        "acted_at": row.acted_at,
+        "acted_op": row.acted_op,
+        "message": row.message,
         "alert": row.episode_id,
         "instance": row.instance,
         "title": row.title,

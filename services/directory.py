@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from engine.alerting.rota import on_call
 from store import settings, users
 from store.database import Session
 
@@ -81,6 +82,12 @@ class People:
             return person.email if attribute == "email" else person.phone
         found = person.addresses.get(attribute)
         return str(found) if found else None
+
+    def on_call(self, rota: str) -> str | None:
+        """Return who is on call in *rota* at the moment of this directory, or None."""
+        found = settings.get(self._session, f"rota:{rota}")
+        zone = str(settings.get(self._session, "workspace.timezone", "Asia/Shanghai"))
+        return on_call(found, self._now, zone) if found else None
 
     def colleagues(self, user: str, most: int = 30) -> list[tuple[str, str]]:
         """Return (key, name) of active people whom *user* may hand work to: those of a shared role or department first."""

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.alerting import preferences as wishes
 from engine.alerting import route as routing
 from engine.alerting.durations import after
-from services.addressing import MAILBOX, addresses, channel_types, is_shared
+from services import digests
+from services.addressing import MAILBOX, channel_types, is_shared
 from services.conditions import holds
 from services.directory import People
 from services.episodes import Happened
+from services.reach import Reach
 from services.snapshot import Snapshot
 from services.workspace import Workspace
 from store import outbox, silences, timers
@@ -61,7 +64,7 @@ def tell_of_alerts(telling: Telling, happened: Iterable[Happened], firing: Seque
         if notify is None:
             continue
         data = alert_data(one)
-        if routing.silence(data, [_silence(each) for each in quiet], telling.now):
+        if routing.silence(data, [as_silence(each) for each in quiet], telling.now):
             continue
         if routing.inhibit(data, firing, telling.rules):
             continue
@@ -73,9 +76,14 @@ def tell_of_alerts(telling: Telling, happened: Iterable[Happened], firing: Seque
             place = tuple((name, str(data.get(name))) for name in by)
             key = (taken.path, one.seen.rule, one.event.kind.value, place)
             groups.setdefault(key, (taken, []))[1].append(one)
-    for taken, members in groups.values():
+    kinds = channel_types(telling.session)
+    reach = Reach.read(telling.session, telling.people, kinds, telling.workspace.settings.timezone)
+    rows: list[dict[str, Any]] = []
+    for key, (taken, members) in groups.items():
         _plan_escalation(telling, taken, members)
-    return sum(_tell_group(telling, key, taken, members) for key, (taken, members) in groups.items())
+        rows += _rows_of_group(telling, reach, key, taken, members)
+    merged = digests.merged(rows, run=telling.run_id)
+    return outbox.enqueue(telling.session, merged, now=telling.workspace.clock())
 
 
 def told(action: Mapping[str, Any], one: Happened) -> bool:
@@ -106,44 +114,39 @@ def alert_data(one: Happened) -> dict[str, Any]:
     }
 
 
-def _tell_group(telling: Telling, key: tuple[Any, ...], taken: routing.Route, members: list[Happened]) -> int:
-    told: dict[str, list[Happened]] = {}
+def _rows_of_group(
+    telling: Telling, reach: Reach, key: tuple[Any, ...], taken: routing.Route, members: list[Happened]
+) -> list[dict[str, Any]]:
+    """Return a row for each person and channel that a group of alerts reaches, and one for each shared channel."""
+    wanted: dict[str, list[Happened]] = {}
     for one in members:
-        people = [
-            p for p in routing.recipients(taken.settings["to"], one.record, telling.people) if telling.people.active(p)
-        ]
-        for person in people or _nobody(telling.people):
-            told.setdefault(person, []).append(one)
-    kinds = channel_types(telling.session)
-    shared = [name for name in taken.settings["channels"] if is_shared(kinds.get(name))]
+        for person in reach.receivers(taken.settings["to"], one.record):
+            if reach.unwanted(person, alert_data(one)) is None:
+                wanted.setdefault(person, []).append(one)
+    shared = [name for name in taken.settings["channels"] if is_shared(reach.kinds.get(name))]
     own = [name for name in taken.settings["channels"] if name not in shared]
-    rows = [_row(telling, key, "", channel, "", members) for channel in shared]
-    for person, alerts in told.items():
-        for channel, address in addresses(telling.people, person, own or ([] if shared else [MAILBOX]), kinds):
-            rows.append(_row(telling, key, person, channel, address, alerts))
-    due = _due(telling, taken)
-    return outbox.enqueue(telling.session, [row | {"due_at": due} for row in rows], now=telling.workspace.clock())
+    due, quiet = _due(telling, taken), taken.settings.get("quiet", ())
+    at, _ = wishes.told_at({}, "", due, reach.zone, quiet)
+    rows = [_row(telling, key, "", channel, "", members) | {"due_at": at} for channel in shared]
+    for person, alerts in wanted.items():
+        if shared and not own:
+            continue
+        rows += [
+            _row(telling, key, person, told.channel, told.address, alerts) | {"due_at": told.due}
+            for told in reach.tell(person, _worst(alerts), own, due, quiet)
+        ]
+    return rows
 
 
-def _nobody(people: People) -> list[str]:
-    """Return who is told when a route names nobody: no alert may vanish."""
-    admin = people.admin()
-    return [admin] if admin else []
+def _worst(alerts: Sequence[Happened]) -> str:
+    return str(min(alerts, key=lambda one: SEVERITY.get(one.event.level or "", 5)).event.level or "")
 
 
 def _due(telling: Telling, taken: routing.Route) -> dt.datetime:
-    """Return when to send: now, after the route's own wait, or when its quiet hours end."""
+    """Return when to send before anybody's quiet hours: now, or after the route's own wait."""
     due = telling.workspace.clock()
     wait = taken.settings.get("wait")
-    if wait and wait != routing.DEFAULTS["wait"]:
-        due = after(due, wait)
-    zone = telling.workspace.settings.timezone
-    step = dt.timedelta(minutes=15)
-    for _ in range(7 * 24 * 4):
-        if not routing.is_quiet(taken.settings.get("quiet", ()), due, zone):
-            break
-        due += step
-    return due
+    return after(due, wait) if wait and wait != routing.DEFAULTS["wait"] else due
 
 
 def _row(
@@ -210,7 +213,8 @@ def alert_title(rule: Mapping[str, Any], alerts: Sequence[Happened]) -> tuple[st
     return f"【{word}】{rule['name']}:{place}", f"[{word_en}] {rule['name']}: {place}"
 
 
-def _silence(each: Any) -> routing.Silence:
+def as_silence(each: Any) -> routing.Silence:
+    """Return a stored silence as the routing reads it."""
     matchers = [routing.Matcher(name, "=", value) for name, value in each.keys.items()]
     if each.rule:
         matchers.append(routing.Matcher("rule", "=", each.rule))

@@ -56,9 +56,8 @@ class Renderer:
         if delivery.message == CARD:
             return _settled(delivery, language)
         link = self._link(delivery)
-        data = self._data(delivery, language, link)
+        data = self._data(delivery, language, link) | self._acting(delivery, language)
         title, body = self._wording(delivery, language, data)
-        data |= self._acting(delivery, language)
         return Message(delivery.idempotency_key, title, body, "", link, language, data)
 
     def _acting(self, delivery: Delivery, language: str) -> dict[str, Any]:
@@ -137,13 +136,14 @@ class Renderer:
             "explanation": first.get("explanation_en" if english else "explanation") or text,
             "values": [_value(each) for each in (first.get("values") or summary)],
             "total": int(payload.get("total") or 1),
-            "counts": _counts(alerts, english=english),
+            "counts": _counts(payload.get("counts"), alerts, english=english),
             "worst": [_worst(alert, english=english) for alert in alerts[:MOST_WORST]],
             "workflow": payload.get("workflow_name", ""),
             "node": payload.get("node_name", ""),
             "outcome": outcome,
             "by": payload.get("by", ""),
             "link": link,
+            "code": "",
             "sent_at": self._workspace.clock().astimezone(self._workspace.zone).strftime("%Y-%m-%d %H:%M"),
         }
 
@@ -170,6 +170,52 @@ def _settled(delivery: Delivery, language: str) -> Message:
     body = str(payload.get("title_en") or delivery.title) if english else delivery.title
     title = str(payload["about_en"] if english else payload["about"])
     return Message(delivery.idempotency_key, title, body, "", "", language, {"type": CARD})
+
+
+def sample_data(episode: Any, language: str, event: str = "alert") -> dict[str, Any]:
+    """Return what a template may name, of an alert (an `Episode`) or of a made-up one."""
+    english = language == "en"
+    values = episode.measured if episode else SAMPLE_VALUES
+    labels = episode.labels if episode else {"sku": "A001 珍珠耳环", "warehouse": "华东仓"}
+    told = (episode.explanation_en if english else episode.explanation) if episode else SAMPLE_TOLD[english]
+    record, level = " · ".join(labels.values()), episode.level if episode else "critical"
+    worst = [{"record": record, "explanation": told}]
+    total = 12 if event == "digest" else 1
+    return {
+        "type": event,
+        "title": f"【{_level(level, english=english)}】{record}",
+        "level": level,
+        "level_name": _level(level, english=english),
+        "rule": ("低库存预警", "Low stock")[english],
+        "record": record,
+        "keys": episode.keys if episode else {"sku": "A001", "warehouse": "hd"},
+        "explanation": told,
+        "values": [_value(each) for each in values],
+        "total": total,
+        "counts": [{"level_name": _level(level, english=english), "count": total}],
+        "worst": worst,
+        "workflow": ("补货审批", "Replenishment approval")[english],
+        "node": ("采购审批", "Buyer")[english],
+        "outcome": OUTCOMES["approved"][english],
+        "by": "王敏",
+        "link": "https://example.com/a/sample",
+        "sent_at": "2026-11-25 10:00",
+        "code": "K7QD",
+    }
+
+
+SAMPLE_VALUES: tuple[dict[str, Any], ...] = (
+    {"label": "在库", "value": 12},
+    {"label": "占用", "value": 3},
+    {"label": "在途", "value": 0},
+    {"label": "日均", "value": 5.14},
+    {"label": "可售天数", "value": 1.75},
+    {"label": "建议采购", "value": 60},
+)
+SAMPLE_TOLD = (
+    "12 + 0 − 3 = 9 < 日均 5.14 × 提前期 7 × 1.2 = 43.2",
+    "12 + 0 − 3 = 9 < daily 5.14 × lead time 7 × 1.2 = 43.2",
+)
 
 
 def as_path(link: str, workspace: Workspace) -> str:
@@ -199,9 +245,11 @@ def _plain(value: Any) -> str:
     return "—" if value is None else str(value)
 
 
-def _counts(alerts: Sequence[Mapping[str, Any]], *, english: bool) -> list[dict[str, Any]]:
-    counts: dict[str, int] = {}
-    for alert in alerts:
+def _counts(
+    known: Mapping[str, int] | None, alerts: Sequence[Mapping[str, Any]], *, english: bool
+) -> list[dict[str, Any]]:
+    counts = dict(known or {})
+    for alert in alerts if not counts else ():
         counts[str(alert.get("level"))] = counts.get(str(alert.get("level")), 0) + 1
     return [{"level_name": _level(level, english=english), "count": number} for level, number in counts.items()]
 

@@ -42,6 +42,10 @@ class Directory(Protocol):
         """Return whom *person* reports to."""
         ...
 
+    def on_call(self, rota: str) -> str | None:
+        """Return who is on call in *rota* now, or None."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -82,7 +86,8 @@ def recipients(to: Iterable[str], record: Mapping[str, Any], directory: Director
     """Return the people that *to* names for *record*, each once, in order.
 
     Args:
-        to: `role:buyer`, `field:sku.owner`, `person:lin` (or just `lin`), `superior` (of those named before it).
+        to: `role:buyer`, `field:sku.owner`, `person:lin` (or just `lin`), `rota:weekend` (whoever is on call), `superior` (of
+            those named before it).
         record: the record's values by dotted path.
         directory: who is in which role, who reports to whom.
     """
@@ -96,6 +101,9 @@ def _people(receiver: str, record: Mapping[str, Any], directory: Directory, befo
     kind, _, name = receiver.partition(":")
     if kind == "role":
         return list(directory.in_role(name))
+    if kind == "rota":
+        on_call = directory.on_call(name)
+        return [on_call] if on_call else []
     if kind == "superior":
         below = recipients([name], record, directory) if name else list(before)
         return [above for person in below if (above := directory.superior(person)) is not None]
@@ -104,7 +112,7 @@ def _people(receiver: str, record: Mapping[str, Any], directory: Directory, befo
         if value is None or value == "":
             return []
         return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
-    return [name if kind == "person" else receiver]
+    return [name if kind in {"person", "user"} else receiver]
 
 
 def escalation_due(

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
 from integrations import http
-from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, channel
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, TextLimit, channel
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, one_by_one
 from integrations.sms import VARIABLES_SCHEMA, variables
 
@@ -42,6 +42,7 @@ class AliyunSms:
             "base_url": base_url_schema("https://dysmsapi.aliyuncs.com"),
         },
     }
+    text: ClassVar[TextLimit] = TextLimit(35, links=False, lines=False)
     example: ClassVar[dict[str, Any]] = {
         "access_key_id": "LTAI5t******",
         "access_key_secret": "******",

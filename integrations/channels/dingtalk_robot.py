@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import ACT, Limit, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import ACT, Limit, Message, Outcome, OutcomeState, Recipient, TextLimit, channel, same_for_all
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 
 _LIMITED = {130101, 90030, 410100}  # over 20 messages a minute: the robot is then silenced for ten minutes
@@ -35,6 +35,7 @@ class DingtalkRobot:
             "base_url": base_url_schema("https://oapi.dingtalk.com"),
         },
     }
+    text: ClassVar[TextLimit] = TextLimit(size=20_000)
     example: ClassVar[dict[str, Any]] = {"access_token": "566cc69da782ec******", "secret": "SEC39d01d******"}
     limits: ClassVar[tuple[Limit, ...]] = (Limit(20, 60, penalty=600),)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, TextLimit, channel, same_for_all
 from integrations.feishu import card
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 
@@ -35,6 +35,7 @@ class FeishuBot:
             "base_url": base_url_schema("https://open.feishu.cn"),
         },
     }
+    text: ClassVar[TextLimit] = TextLimit(size=20_000)
     example: ClassVar[dict[str, Any]] = {"token": "xxxxxxxx-xxxx-xxxx", "secret": "kPSgQ******"}
     limits: ClassVar[tuple[Limit, ...]] = (Limit(100, 60), Limit(5, 1))
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from integrations import http
-from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, TextLimit, channel, same_for_all
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 from integrations.sms import VARIABLES_SCHEMA, variables
 
@@ -43,6 +43,7 @@ class TencentSms:
             "base_url": base_url_schema("https://sms.tencentcloudapi.com"),
         },
     }
+    text: ClassVar[TextLimit] = TextLimit(6, links=False, lines=False)
     example: ClassVar[dict[str, Any]] = {
         "secret_id": "AKID******",
         "secret_key": "******",

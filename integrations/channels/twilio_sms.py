@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel
+from integrations.channel import Message, Outcome, OutcomeState, Recipient, TextLimit, channel
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, one_by_one
 
 _BASE = "https://api.twilio.com"
@@ -39,6 +39,7 @@ class TwilioSms:
             "base_url": base_url_schema(_BASE),
         },
     }
+    text: ClassVar[TextLimit] = TextLimit(1600)
     example: ClassVar[dict[str, Any]] = {
         "account_sid": "AC" + "0" * 32,
         "auth_token": "******",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import Message, Outcome, OutcomeState, Recipient, channel
+from integrations.channel import Message, Outcome, OutcomeState, Recipient, TextLimit, channel
 from integrations.provider import (
     SECRET_KEY_SCHEMA,
     AccessTokens,
@@ -45,6 +45,7 @@ class WechatOa:
             "base_url": base_url_schema(_BASE),
         },
     }
+    text: ClassVar[TextLimit] = TextLimit(20, lines=False)
     example: ClassVar[dict[str, Any]] = {
         "app_id": "wx1234567890abcdef",
         "secret": "******",

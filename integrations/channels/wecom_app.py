@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http, wecom
-from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, Sent, channel
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, Sent, TextLimit, channel
 from integrations.provider import (
     SECRET_KEY_SCHEMA,
     AccessTokens,
@@ -52,6 +52,7 @@ class WecomApp:
     }
     # WeCom drops what is beyond these without a word.
     limits: ClassVar[tuple[Limit, ...]] = (Limit(30, 60, by="address"), Limit(1000, 3600, by="address"))
+    text: ClassVar[TextLimit] = TextLimit(size=2048)
     example: ClassVar[dict[str, Any]] = {"corp_id": "ww1234567890abcdef", "agent_id": 1000002, "secret": "******"}
 
     @staticmethod

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations import http
-from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, channel, same_for_all
+from integrations.channel import Limit, Message, Outcome, OutcomeState, Recipient, TextLimit, channel, same_for_all
 from integrations.provider import SECRET_KEY_SCHEMA, base_url_schema, body_of, by_status, together
 
 MOST_BYTES = 4096  # of a markdown message
@@ -30,6 +30,7 @@ class WecomBot:
             "base_url": base_url_schema("https://qyapi.weixin.qq.com"),
         },
     }
+    text: ClassVar[TextLimit] = TextLimit(size=2048)
     example: ClassVar[dict[str, Any]] = {"key": "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"}
     limits: ClassVar[tuple[Limit, ...]] = (Limit(20, 60),)
 

@@ -34,6 +34,8 @@ def test_no_reading_role_may_write(app):
     allowed = {
         "/api/v1/session",
         "/api/v1/messages/<number:number>/read",
+        "/api/v1/preferences",
+        "/api/v1/preferences/pin",
         "/api/v1/rules/preview",
         "/api/v1/expressions/check",
         "/api/v1/expressions/evaluate",

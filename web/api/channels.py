@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import channels
+from services import budget, channels
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("channels", __name__, tag="channels 渠道")
@@ -34,6 +34,27 @@ TEST = {
 def list_() -> dict[str, Any]:
     """渠道列表 / The channels; secrets are never among their settings."""
     return channels.list_(workspace())
+
+
+@api.get("/channels/sms-budget")
+@endpoint("operator")
+def get_budget() -> dict[str, Any]:
+    """短信预算与今日用量 / The budget of text messages, and what today has used."""
+    return budget.get(workspace())
+
+
+@api.put("/channels/sms-budget")
+@endpoint("admin", body=budget.SCHEMA)
+def save_budget(body: dict[str, Any]) -> dict[str, Any]:
+    """设置短信预算 / Set the budget of text messages."""
+    return budget.save(workspace(), values=body, user=principal().key)
+
+
+@api.get("/channels/<key>/callbacks")
+@endpoint("admin", answer=LIST)
+def callbacks(key: str) -> dict[str, Any]:
+    """最近的回调 / What the provider reported last, and what we made of it."""
+    return channels.reports(workspace(), key=key)
 
 
 @api.get("/channels/<key>")
