@@ -110,6 +110,14 @@ def acknowledge_in(
     return {"acknowledged": done}
 
 
+def quiet(session: Session, workspace: Workspace, ids: Sequence[int], user: str) -> None:
+    """Take note of alerts that were there before their rule: nobody is told of them until their level rises."""
+    if ids:
+        acknowledge_in(
+            session, workspace, ids=ids, user=user, note="发布前已在预警 / it breached before the rule was published"
+        )
+
+
 def snooze(workspace: Workspace, *, id: int, until: str | dt.datetime | None, user: str) -> None:  # noqa: A002 the API's word
     """Tell nobody before a moment; what happens meanwhile is told afterwards. None ends it."""
     moment = dt.datetime.fromisoformat(until) if isinstance(until, str) else until

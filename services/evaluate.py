@@ -4,6 +4,7 @@
     preview    what a rule as drawn matches now
     explain    why a rule fires for one record, or why not
     backtest   what a rule would have done in the past
+    threshold  which value of one of its numbers would have done best (numbers: those that can be tried)
     history    what the newest runs of a rule found
 
 A run is idempotent for each (rule, scheduled moment), and a second run over the same data finds nothing new to do.
@@ -13,19 +14,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from services import actions, announcements, episodes, findings, notices, replenish, run_records, snapshot
+from services import actions, alerts, announcements, episodes, findings, notices, replenish, run_records, snapshot
 from services.directory import People
 from services.findings import Found
-from services.rule_questions import backtest, explain, history, preview
+from services.rule_questions import backtest, explain, history, numbers, preview, threshold
+from services.trial import is_on_trial
 from services.workspace import Workspace
 from store import episodes as kept
 from store import runs
 from store.database import Session
 
-__all__ = ["backtest", "explain", "history", "preview", "run"]
+__all__ = ["backtest", "explain", "history", "numbers", "preview", "run", "threshold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class _Asked:
     trigger: str
     scheduled_for: dt.datetime | None
     user: str
+    quiet: bool = False
 
 
 def run(
@@ -45,6 +48,7 @@ def run(
     scheduled_for: dt.datetime | None = None,
     trigger: str = "manual",
     user: str = "system",
+    quiet: bool = False,
 ) -> dict[str, Any]:
     """Evaluate rules (all that are on, unless named) and act on what they find.
 
@@ -55,6 +59,7 @@ def run(
         scheduled_for: the due moment that this run is for; done once for each rule.
         trigger: manual, schedule or event.
         user: who asked for it.
+        quiet: what fires is opened as acknowledged by *user*, at once and without notices or actions.
 
     Raises:
         Refused: a rule does not exist or is off.
@@ -70,7 +75,9 @@ def run(
     found = findings.find(workspace, taken, _moment(workspace, as_of))
     day = found.now.astimezone(workspace.zone).date()
     orders = replenish.prepare(workspace, findings.may_need_orders(workspace, found), day)
-    asked = _Asked(trigger, scheduled_for, user)
+    if quiet:
+        found = replace(found, rules={key: {**rule, "for": 1, "actions": []} for key, rule in found.rules.items()})
+    asked = _Asked(trigger, scheduled_for, user, quiet)
 
     def work(session: Session) -> dict[str, Any]:
         return _keep(session, workspace, found, orders, asked)
@@ -120,7 +127,10 @@ def _keep(
     ]
     notified = notices.tell_of_alerts(telling, changes.happened, firing)
     made = actions.carry_out(session, workspace, people, found.rules, changes.happened, orders, day)
-    announcements.of_alerts(session, workspace, changes.happened)
+    if asked.quiet:
+        alerts.quiet(session, workspace, [one.episode_id for one in changes.happened], asked.user)
+    loud = [one for one in changes.happened if not asked.quiet and not is_on_trial(found.rules[one.seen.rule], day)]
+    announcements.of_alerts(session, workspace, loud)
     result = run_records.result_of(found, changes, run_id, notified, made)
     run_records.keep(session, found, changes, result)
     run_records.note(session, found, result, asked.trigger, asked.user)

@@ -14,6 +14,7 @@ from services import replenish
 from services.conditions import holds
 from services.episodes import Seen
 from services.snapshot import Snapshot
+from services.trial import as_started
 from services.workspace import Workspace
 from store import episodes as kept
 
@@ -51,7 +52,7 @@ def find(workspace: Workspace, taken: Snapshot, now: dt.datetime) -> Found:
     """Evaluate the rules of *taken* at *now*; nothing is kept."""
     zone = workspace.settings.timezone
     day = now.astimezone(workspace.zone).date()
-    rules = {key: alerting.rule_on(rule, taken.calendars, day) for key, rule in taken.rules.items()}
+    rules = {key: as_started(alerting.rule_on(rule, taken.calendars, day), day) for key, rule in taken.rules.items()}
     with workspace.read() as session:
         watching: dict[str, list[dict[str, str]]] = {}
         for (rule, _), episode in kept.live(session, rules).items():

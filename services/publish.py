@@ -86,8 +86,10 @@ def save_draft(
     return {"etag": draft.etag, "problems": [problem.as_dict() for problem in problems]}
 
 
-def publish(workspace: Workspace, *, kind: str, key: str, user: str, note: str = "") -> dict[str, Any]:
-    """Publish the draft as the next version; return `{version}`.
+def publish(
+    workspace: Workspace, *, kind: str, key: str, user: str, note: str = "", amend: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Publish the draft (with the keys of *amend* in it; None takes one out) as the next version; return `{version}`.
 
     Raises:
         DefinitionError: it cannot run; nothing has changed.
@@ -97,7 +99,9 @@ def publish(workspace: Workspace, *, kind: str, key: str, user: str, note: str =
         state = definitions.get(session, kind, key)
         if state is None or state.draft is None:
             raise Refused("not_found", f"“{key}”没有草稿", f"“{key}” has no draft")
-        number = publish_in(session, workspace, kind=kind, definition=state.draft.document, user=user, remark=note)
+        amended = state.draft.document | dict(amend or {})
+        document = {name: value for name, value in amended.items() if value is not None}
+        number = publish_in(session, workspace, kind=kind, definition=document, user=user, remark=note)
         _recheck(session, workspace, user)
     return {"version": number}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine import alerting
@@ -12,6 +12,7 @@ from services import one_record, publish, question_rights, snapshot
 from services.findings import labels_of
 from services.subjects import Subjects
 from services.workspace import Workspace
+from store import episodes as kept
 from store import runs
 
 
@@ -27,7 +28,7 @@ def preview(workspace: Workspace, *, definition: Mapping[str, Any], user: str = 
     _ask(workspace, user, definition)
     taken = snapshot.of_draft(workspace, definition)
     (rule,) = taken.rules.values()
-    found = alerting.matches(
+    found: dict[str, Any] = alerting.matches(
         rule, taken.tables, now=workspace.clock(), forms=taken.forms, calendars=taken.calendars, sample=20
     )
     subjects = Subjects(taken, str(rule["over"]), [one["keys"] for one in found["sample"]])
@@ -35,7 +36,10 @@ def preview(workspace: Workspace, *, definition: Mapping[str, Any], user: str = 
     for one in found["sample"]:
         one["labels"] = subjects.labels(one["keys"])
         one["values"] = [{**value, "label": labels.of(value["source"])} for value in one["values"]]
-    return found
+    with workspace.read() as session:
+        live = kept.live(session, [str(rule["key"])]).values()
+    firing = sum(1 for episode in live if episode.state == "firing")
+    return found | {"would_fire": found["total"], "open": firing, "new": max(0, found["total"] - firing)}
 
 
 def _ask(workspace: Workspace, user: str, rule: Mapping[str, Any]) -> None:
@@ -73,14 +77,7 @@ def backtest(
     Raises:
         DefinitionError: everything that is wrong with it.
     """
-    if definition is not None:
-        problems = publish.check(workspace, kind="rule", definition=dict(definition))
-        if problems:
-            raise DefinitionError(problems)
-        _ask(workspace, user, definition)
-        taken = snapshot.of_draft(workspace, definition)
-    else:
-        taken = snapshot.take(workspace, [rule or ""])
+    taken = _taken(workspace, definition, rule, user)
     found: dict[str, Any] = alerting.backtest(
         list(taken.rules.values()),
         taken.tables,
@@ -91,6 +88,65 @@ def backtest(
         zone=workspace.settings.timezone,
     )
     return found
+
+
+def threshold(
+    workspace: Workspace,
+    *,
+    from_: str,
+    to: str,
+    definition: Mapping[str, Any],
+    number: int | str | None = None,
+    values: Sequence[float] | None = None,
+    target: float = 0.95,
+    user: str = "",
+) -> dict[str, Any]:
+    """Return what a rule as drawn would have done for many values of one of its numbers, and which of them is best.
+
+    Raises:
+        DefinitionError: everything that is wrong with it.
+        BeihuoError: it has no such number.
+    """
+    taken = _taken(workspace, definition, None, user)
+    (rule,) = taken.rules.values()
+    found: dict[str, Any] = alerting.threshold(
+        rule,
+        taken.tables,
+        dt.date.fromisoformat(from_),
+        dt.date.fromisoformat(to),
+        number=number,
+        values=values,
+        target=target,
+        forms=taken.forms,
+        calendars=taken.calendars,
+        zone=workspace.settings.timezone,
+    )
+    return found
+
+
+def numbers(workspace: Workspace, *, definition: Mapping[str, Any], user: str = "") -> list[dict[str, Any]]:
+    """Return the numbers of a rule as drawn that `threshold` can try.
+
+    Raises:
+        DefinitionError: everything that is wrong with it.
+    """
+    taken = _taken(workspace, definition, None, user)
+    (rule,) = taken.rules.values()
+    found = alerting.numbers(rule, taken.tables, forms=taken.forms, calendars=taken.calendars)
+    return [one.as_dict() for one in found]
+
+
+def _taken(
+    workspace: Workspace, definition: Mapping[str, Any] | None, rule: str | None, user: str
+) -> snapshot.Snapshot:
+    """Return what a rule as drawn (else the published *rule*) reads."""
+    if definition is None:
+        return snapshot.take(workspace, [rule or ""])
+    problems = publish.check(workspace, kind="rule", definition=dict(definition))
+    if problems:
+        raise DefinitionError(problems)
+    _ask(workspace, user, definition)
+    return snapshot.of_draft(workspace, definition)
 
 
 def history(workspace: Workspace, *, rule: str, limit: int = 50) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ matches(rule, tables, now=...)                          what a rule being writte
 explain(rule, keys, tables, now=...)                    why it fired for one record, or why not
 explanation(rule, values, level)                        an alert in one line
 backtest(rules, tables, start, end)                     how a rule would have done on past days
+threshold(rule, tables, start, end)                     which value of one of its numbers would have done best
 check_rule(definition, forms, calendars)                whether a rule can be published
 step(previous, observation, rule, now)                  the life of an alert, run by run
 routes_for, recipients, group, silence, inhibit         who is told
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from engine.alerting.calendars import active_events, rule_on
     from engine.alerting.check import check_rule
     from engine.alerting.evaluation import Evaluation, evaluate, evaluate_rules
+    from engine.alerting.finder import numbers, threshold
     from engine.alerting.levels import rank
     from engine.alerting.matching import matches
     from engine.alerting.replay import backtest
@@ -59,6 +61,7 @@ _PLACES = {
     "calendars": "active_events rule_on",
     "check": "check_rule",
     "evaluation": "Evaluation evaluate evaluate_rules",
+    "finder": "numbers threshold",
     "why": "explain",
     "levels": "rank",
     "matching": "matches",
@@ -106,6 +109,7 @@ __all__ = [
     "inhibit",
     "is_quiet",
     "matches",
+    "numbers",
     "rank",
     "recipients",
     "routes_for",
@@ -113,4 +117,5 @@ __all__ = [
     "silence",
     "snooze",
     "step",
+    "threshold",
 ]

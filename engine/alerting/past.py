@@ -99,9 +99,18 @@ def _snapshots(connection: Any, subject: Subject, own: Table, table: Table, star
     same = " AND ".join(f"CAST(s.{quoted(key)} AS VARCHAR) = CAST(n.{quoted(key)} AS VARCHAR)" for key in keys)
     query = f"SELECT CAST(s.{DATE} AS DATE) + 1 AS _day, {', '.join(items)} FROM past_source AS s LEFT JOIN past_now AS n ON {same}"
     found = _loaded(connection, subject.name, query, start, end)
+    ((days,),) = connection.execute(f"SELECT count(DISTINCT _day) FROM {quoted(found.name or '')}").fetchall()
+    wanted = (end - start).days + 1
+    if not days:
+        return Past(None, (NOW_FOR_ALL,))
+    if days < wanted:
+        told = f"{wanted} 天里只有 {days} 天有库存历史,其余的天没有回放"
+        found = replace(
+            found, notes=((told, f"only {days} of {wanted} days have a stock history: the others were not replayed"),)
+        )
     if "estimated" in table.columns:
         (guessed,) = connection.execute("SELECT count(*) FROM past_source WHERE estimated").fetchall()
-        return replace(found, notes=(ESTIMATED,) if guessed[0] else ())
+        return replace(found, notes=(*found.notes, *([ESTIMATED] if guessed[0] else [])))
     return found
 
 

@@ -11,6 +11,7 @@ from apiflask import APIBlueprint
 from flask import request
 
 from services import access_view, definition_copy, publish
+from services.rule_start import publish_rule
 from web.endpoint import Role, endpoint, principal, workspace
 
 NOUNS: dict[str, tuple[str, str, Role]] = {
@@ -48,7 +49,11 @@ COPY = {
         "name": {"type": "string", "minLength": 1, "maxLength": 200},
     },
 }
-NOTE = {"type": "object", "additionalProperties": False, "properties": {"note": {"type": "string", "maxLength": 1000}}}
+NOTE = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"note": {"type": "string", "maxLength": 1000}, "start": {"enum": ["all", "new_only", "trial"]}},
+}
 ITEMS = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array"}}}
 FILTER = {"archived": {"type": "boolean"}, "q": {"type": "string", "maxLength": 200}}
 
@@ -90,7 +95,13 @@ def check(kind: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def publish_(kind: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
-    """发布 / Publish the draft as the next version; 422 with the problems when it cannot run."""
+    """发布 / Publish the draft as the next version; 422 with the problems when it cannot run.
+
+    A rule may start for `all`, for what newly breaches only (`new_only`), or on `trial` (a week, told to the publisher).
+    """
+    if kind == "rule":
+        note, start = body.get("note", ""), body.get("start", "all")
+        return publish_rule(workspace(), key=key, user=principal().key, note=note, start=start)
     return publish.publish(workspace(), kind=kind, key=key, user=principal().key, note=body.get("note", ""))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import evaluate
+from services import evaluate, rule_overrides
 from web.api.definitions import DOCUMENT, ITEMS
 from web.endpoint import endpoint, principal, workspace
 
@@ -18,6 +18,43 @@ BACKTEST = {
     "required": ["definition", "from", "to"],
     "additionalProperties": False,
     "properties": {"definition": {"type": "object"}, "from": DAY, "to": DAY},
+}
+THRESHOLD = {
+    "type": "object",
+    "required": ["definition", "from", "to"],
+    "additionalProperties": False,
+    "properties": {
+        "definition": {"type": "object"},
+        "from": DAY,
+        "to": DAY,
+        "number": {"type": ["integer", "string"], "minimum": 0, "maximum": 10_000, "maxLength": 80},
+        "values": {"type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": 40},
+        "target": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.95},
+    },
+}
+TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
+OVERRIDES = {
+    "type": "object",
+    "required": ["items"],
+    "additionalProperties": False,
+    "properties": {
+        "definition": {"type": "object"},
+        "items": {
+            "type": "array",
+            "maxItems": 200,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "where": TEXT,
+                    "category": TEXT,
+                    "skus": {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 2000},
+                    "let": {"type": "object", "additionalProperties": TEXT, "maxProperties": 100},
+                    "levels": {"type": "array", "items": {"type": "object"}, "maxItems": 20},
+                },
+            },
+        },
+    },
 }
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 
@@ -38,6 +75,22 @@ def backtest(body: dict[str, Any]) -> dict[str, Any]:
     )
 
 
+@api.post("/rules/threshold")
+@endpoint("designer", body=THRESHOLD)
+def threshold(body: dict[str, Any]) -> dict[str, Any]:
+    """找阈值 / Try many values of one number of a rule on past days; `best` catches the target with the fewest alerts."""
+    days = {"from_": body["from"], "to": body["to"]}
+    options = {name: body[name] for name in ("number", "values", "target") if name in body}
+    return evaluate.threshold(workspace(), definition=body["definition"], user=principal().key, **days, **options)
+
+
+@api.post("/rules/numbers")
+@endpoint("designer", body=DOCUMENT, answer=ITEMS)
+def numbers(body: dict[str, Any]) -> dict[str, Any]:
+    """可试的数字 / The numbers of a rule that a threshold search can try."""
+    return {"items": evaluate.numbers(workspace(), definition=body["definition"], user=principal().key)}
+
+
 @api.post("/rules/run")
 @endpoint("operator", body=RUN)
 def run_all(body: dict[str, Any]) -> dict[str, Any]:
@@ -50,6 +103,14 @@ def run_all(body: dict[str, Any]) -> dict[str, Any]:
 def run(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """立即运行 / Evaluate one rule now."""
     return evaluate.run(workspace(), rules=[key], as_of=body.get("as_of"), trigger="manual", user=principal().key)
+
+
+@api.post("/rules/<key:key>/overrides/preview")
+@endpoint("designer", body=OVERRIDES)
+def overrides(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """批量例外 / What the rule would find with other numbers for some SKUs or categories; nothing is saved."""
+    given = body.get("definition")
+    return rule_overrides.preview(workspace(), rule=key, items=body["items"], definition=given, user=principal().key)
 
 
 @api.get("/rules/<key:key>/runs")
