@@ -7,6 +7,7 @@ import type { LiveForm } from '../../lib/form/live'
 import { typeset } from '../../lib/typeset'
 import { FieldInput } from '../field-input'
 import { labelWithUnit } from './label'
+import { SeriesValue } from './series'
 import { SubGrid } from './sub-grid'
 import { useLive } from './use-live'
 import { FieldValue } from './value'
@@ -48,7 +49,7 @@ export const FieldItem = ({ live, field, readOnly, hiddenAccess, problem, label,
     <div className={`record-field ${isWide(field) ? 'wide' : ''} ${problem ? 'has-problem' : ''}`} id={`item-${field.key}`}>
       {fixed || ENTRY.has(field.type) ? <div className="record-label" id={`label-${field.key}`}>{title}</div> : <label className="record-label" htmlFor={id}>{title}</label>}
       {field.type === 'sub_form' ? <SubGrid live={live} field={field} readOnly={readOnly || locked} /> : null}
-      {field.type !== 'sub_form' && fixed ? <div className={computed && !readOnly ? 'computed-value' : 'read-value'}>{computed && !readOnly && empty && field.type !== 'sparkline' ? <span className="faint">{field.type === 'auto_number' ? t('保存时自动编号') : t('自动计算')}</span> : <FieldValue field={field} value={value} label={label} />}</div> : null}
+      {field.type !== 'sub_form' && fixed ? <div className={computed && !readOnly ? 'computed-value' : 'read-value'}>{computed && !readOnly && empty && field.type !== 'sparkline' ? <span className="faint">{field.type === 'auto_number' ? t('保存时自动编号') : t('自动计算')}</span> : field.type === 'sparkline' ? <SeriesValue live={live} field={field} /> : <FieldValue field={field} value={value} label={label} />}</div> : null}
       {field.type !== 'sub_form' && !fixed ? <FieldInput id={id} field={shown} value={value ?? null} label={label} onChange={put} /> : null}
       {problem ? <p className="field-problem" role="alert">{typeset(problem)}</p> : null}
       {!readOnly && (field.help || field.help_en) ? <p className="field-help">{pick(field, 'help')}</p> : null}

@@ -3,9 +3,20 @@ import { CalendarOutlined, CameraOutlined, ClockCircleOutlined, DownOutlined, Pa
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FormField } from '../../api/types'
+import { pick } from '../../i18n'
 import { editorOf, optionList } from '../../lib/fields'
+import { tokenise } from '../../lib/tokens'
+import { useForm } from './store'
 
 const Box = ({ children, tall = false }: { children?: ReactNode; tall?: boolean }) => <span className={`mock ${tall ? 'tall' : ''}`} aria-hidden="true">{children}</span>
+
+/** A formula with labels in the place of keys. */
+const FormulaWords = ({ source }: { source: string }) => {
+  const form = useForm()
+  const labels = new Map(form.fields.map((field) => [field.key, pick(field, 'label')]))
+  const said = tokenise(source).map((token) => (token.kind === 'name' ? token.text.split('.').map((part, index) => (index === 0 ? (labels.get(part) ?? part) : part)).join('.') : token.text)).join('')
+  return <Box><span className="ellipsis">= {said || '…'}</span></Box>
+}
 
 const sampleOf = (field: FormField): string => {
   if (field.default !== undefined && field.default !== null && typeof field.default !== 'object') return String(field.default)
@@ -32,7 +43,7 @@ export const MockControl = ({ field }: { field: FormField }) => {
     case 'attachment': return <span className="mock-upload" aria-hidden="true"><PaperClipOutlined /> {t('选择文件')}</span>
     case 'signature': return <Box tall>{t('在这里签名')}</Box>
     case 'sparkline': return <svg className="mock-spark" viewBox="0 0 120 24" aria-hidden="true"><polyline points="0,18 12,14 24,17 36,9 48,12 60,6 72,13 84,8 96,15 108,5 120,10" /></svg>
-    case 'formula': return <Box><span className="mono ellipsis">= {field.expression || '…'}</span></Box>
+    case 'formula': return <FormulaWords source={field.expression ?? ''} />
     case 'auto_number': return <Box><span className="mono">{field.pattern}</span></Box>
     case 'barcode': return <Box><span className="grow">{sampleOf(field)}</span><ScanOutlined /></Box>
     default: break

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Select, Steps } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useSearchParams } from 'react-router'
 import { api } from '../../api/client'
 import type { Definition, FormDefinition, FormItem, ImportAnalysis, ImportJob, Json, Page, RecordItem } from '../../api/types'
 import { queryClient } from '../../app/query'
@@ -102,7 +103,9 @@ const Mapping = ({ analysis, form, into, setInto, onDone }: MappingProps) => {
 export const ImportWizard = ({ onDone }: { onDone: () => void }) => {
   const { t } = useTranslation()
   const [analysis, setAnalysis] = useState<ImportAnalysis | null>(null)
-  const [into, setInto] = useState('sales')
+  const [search] = useSearchParams()
+  const wanted = search.get('into')
+  const [into, setInto] = useState(wanted ?? 'sales')
   const form = useFormDefinition(into)
   const document = form.data?.definition
   const finish = (): void => {
@@ -113,7 +116,7 @@ export const ImportWizard = ({ onDone }: { onDone: () => void }) => {
   return (
     <section className="card pad stack">
       <Steps size="small" responsive={false} current={analysis ? 1 : 0} items={[{ title: t('选文件') }, { title: t('对列') }, { title: t('导入') }]} />
-      <DropZone title={t('把文件拖到这里，或点一下选择')} text={t('销量、订单、库存、商品……支持 Excel、CSV、Parquet，千牛、京麦、拼多多导出的直接认')} analysis={analysis} onAnalysed={(next) => { setAnalysis(next); setInto(likelyForm(next)) }} />
+      <DropZone title={t('把文件拖到这里，或点一下选择')} text={t('销量、订单、库存、商品……支持 Excel、CSV、Parquet，千牛、京麦、拼多多导出的直接认')} analysis={analysis} onAnalysed={(next) => { setAnalysis(next); setInto(wanted ?? likelyForm(next)) }} />
       {analysis && form.isPending ? <CardSkeleton /> : null}
       {analysis && document ? <Mapping key={`${analysis.file}-${into}`} analysis={analysis} form={document} into={into} setInto={setInto} onDone={finish} /> : null}
     </section>

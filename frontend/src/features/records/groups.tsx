@@ -25,7 +25,7 @@ interface Props {
 }
 
 /** Rates and prices are averaged, amounts are summed. */
-const averaged = (field: FormField): boolean => field.type === 'percent' || field.type === 'rating' || /价|率|price|rate|days|天/i.test(`${field.key}${field.label}`)
+const averaged = (field: FormField): boolean => field.type === 'percent' || field.type === 'rating' || /价|率|成本|price|rate|cost|days|天|期/i.test(`${field.key}${field.label}`)
 
 export const totalOf = (field: FormField): string => `${field.key}:${averaged(field) ? 'avg' : 'sum'}`
 

@@ -58,6 +58,16 @@ const meets = (needs: ReadonlySet<string>, dirty: ReadonlySet<string>): boolean 
 
 const same = (one: Json | undefined, other: Json | undefined): boolean => one === other || JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 
+const readOr = (value: Json, field: FormField): Json => {
+  try {
+    return readValue(value, field)
+  } catch {
+    return null
+  }
+}
+
+const COMPUTED = new Set(['formula', 'auto_number', 'sparkline'])
+
 const rowsOf = (value: Json | undefined): Values[] => (Array.isArray(value) ? (value as Json[] as Values[]) : [])
 
 /** The formulas of one level: a record, or a row of a sub-form. */
@@ -70,6 +80,22 @@ class Level {
     this.fields = new Map(fields.map((field) => [field.key, field]))
     this.logic = logic
     this.around = around
+  }
+
+  private readonly known = new WeakMap<Values, Record<string, unknown>>()
+
+  /** The values as the record will hold them: what cannot be read is nothing yet. */
+  plain(values: Values): Record<string, unknown> {
+    const known = this.known.get(values)
+    if (known) return known
+    const found: Record<string, unknown> = { ...values }
+    for (const [key, value] of Object.entries(values)) {
+      const field = this.fields.get(key)
+      if (isEmpty(value)) found[key] = null
+      else if (field) found[key] = readOr(value, field)
+    }
+    this.known.set(values, found)
+    return found
   }
 
   run(tree: Tree, record: Record<string, unknown>): unknown {
@@ -85,12 +111,7 @@ class Level {
   value(key: string, tree: Tree, record: Record<string, unknown>): Json {
     const value = (this.run(tree, record) ?? null) as Json
     const field = this.fields.get(key)
-    if (value === null || !field) return value
-    try {
-      return readValue(value, field)
-    } catch {
-      return null
-    }
+    return value === null || !field ? value : readOr(value, field)
   }
 
   /** Compute again what needs a dirty field; the keys that changed become dirty too. */
@@ -162,14 +183,7 @@ export class LiveForm {
 
   private defaults(fields: readonly FormField[]): Values {
     const found: Values = {}
-    for (const field of fields) {
-      if (field.default === undefined || field.default === null) continue
-      try {
-        found[field.key] = readValue(field.default, field)
-      } catch {
-        found[field.key] = null
-      }
-    }
+    for (const field of fields) if (field.default !== undefined && field.default !== null) found[field.key] = readOr(field.default, field)
     return found
   }
 
@@ -215,11 +229,13 @@ export class LiveForm {
 
   private computedRow(sub: string, row: Values, dirty: Set<string>): Values {
     const level = this.levels.get(sub)
-    return level ? level.compute(row, dirty, (key) => !isEmpty(row[key]), (values) => values) : row
+    return level ? level.compute(row, dirty, (key) => !isEmpty(row[key]), (values) => level.plain(values)) : row
   }
 
   private readonly see = (values: Values): Record<string, unknown> => {
-    const found: Record<string, unknown> = { ...values }
+    const plain = this.level.plain(values)
+    if (Object.keys(this.linked).length === 0) return plain
+    const found = { ...plain }
     for (const [key, record] of Object.entries(this.linked)) if (record && values[key]) found[key] = { ...record, code: values[key] }
     return found
   }
@@ -235,9 +251,21 @@ export class LiveForm {
         if (rows.length > 0 && this.existing === null) this.values = { ...this.values, [key]: rows.map((row) => this.computedRow(key, row, columns)) as unknown as Json }
       }
     }
+    for (const key of this.masked()) dirty.add(key)
     this.values = this.level.compute(this.values, dirty, this.skipDefault, this.see)
     if (first || meets(this.ruleNeeds, dirty)) this.applyRules()
+    const masked = this.masked()
+    if (masked.length > 0) this.values = this.level.compute(this.values, new Set(masked), this.skipDefault, (values) => this.see(this.unmasked(values, masked)))
     for (const listener of this.listeners) listener()
+  }
+
+  /** Fields that are hidden but were written: what was written does not count, formulas read what was there before. */
+  private masked(): string[] {
+    return [...this.states.hidden].filter((key) => this.level.fields.has(key) && !COMPUTED.has(this.level.fields.get(key)?.type ?? '') && !same(this.values[key], this.existing?.[key]))
+  }
+
+  private unmasked(values: Values, masked: readonly string[]): Values {
+    return { ...values, ...Object.fromEntries(masked.map((key) => [key, this.existing?.[key] ?? null])) }
   }
 
   /** All rules in their order, a later one wins; what they set is computed on at once. */
@@ -278,9 +306,14 @@ export class LiveForm {
     })
   }
 
+  /** The record as it would be stored. */
+  stored(): Record<string, unknown> {
+    return this.level.plain(this.unmasked(this.values, this.masked()))
+  }
+
   /** What is sent: the fields that were changed, or all that a new record has; what we compute is the server's to compute. */
   changes(): Values {
-    const computed = new Set(this.form.fields.filter((field) => ['formula', 'auto_number', 'sparkline'].includes(field.type)).map((field) => field.key))
+    const computed = new Set(this.form.fields.filter((field) => COMPUTED.has(field.type)).map((field) => field.key))
     return Object.fromEntries(Object.entries(this.values).filter(([key, value]) => !computed.has(key) && value !== undefined && !this.states.hidden.has(key) && (this.existing === null || !same(value, this.existing[key]))))
   }
 

@@ -25,3 +25,12 @@ export const keyFrom = (label: string): string => {
   const key = words.join('_').replace(/^[^a-z]+/, '')
   return key.slice(0, 50).replace(/_+$/, '')
 }
+
+const USUAL: [string, RegExp][] = [['code', /^(商品|货品|产品|物料|供应商|仓库)?(编码|编号|货号|代码)$|^(sku|code)$/i], ['name', /^(商品|货品|产品|物料|供应商|仓库)?(名称|品名|名字)$|^name$/i]]
+
+/** The key of a field from its label: `code` and `name` for what every form calls so, so that others can link to it. */
+export const fieldKeyFrom = (label: string, taken: Iterable<string>): string => {
+  const used = new Set(taken)
+  const usual = USUAL.find(([key, words]) => words.test(label.trim()) && !used.has(key))
+  return usual ? usual[0] : keyFrom(label)
+}

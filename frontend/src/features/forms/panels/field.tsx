@@ -7,7 +7,7 @@ import { FieldInput } from '../../../components/field-input'
 import { useCatalog } from '../../../components/formula/use-check'
 import { pick } from '../../../i18n'
 import { linkTarget } from '../../../lib/fields'
-import { keyFrom } from '../../../lib/form/pinyin'
+import { fieldKeyFrom, keyFrom } from '../../../lib/form/pinyin'
 import type { Schema } from '../../../schema_form/schema'
 import { SchemaControl } from '../../../schema_form/schema-control'
 import { DraftFormula, type Over } from '../draft-formula'
@@ -129,7 +129,7 @@ export const FieldPanel = ({ field, siblings, own, over, fresh, inside = false, 
   const settings = Object.entries(schema.properties ?? {}).filter(([name]) => !COMMON.has(name))
   /** A field that was never published takes its key from its label, as long as nobody has chosen one. */
   const rename = (): void => {
-    const key = keyFrom(field.label)
+    const key = inside ? keyFrom(field.label) : fieldKeyFrom(field.label, siblings.map((one) => one.key))
     const automatic = field.key === field.type || field.key.startsWith(`${field.type}_`)
     if (fresh && automatic && key && !siblings.some((one) => one.key === key)) onRename(key)
   }
