@@ -39,7 +39,7 @@ def form(formulas: int) -> dict[str, Any]:
             {"key": "lines", "type": "sub_form", "label": "明细", "fields": columns, "max_rows": 5000},
             {"key": "total", "type": "formula", "label": "合计", "expression": f"SUM(lines.{last})"},
             {"key": "note", "type": "text", "label": "备注"},
-            {"key": "other", "type": "formula", "label": "无关", "expression": "LEN(note)"},
+            {"key": "other", "type": "formula", "label": "无关", "expression": "LENGTH(note)"},
         ],
     }
 
