@@ -20,19 +20,17 @@ class Ability:
     code: str
     what: str = ""
 
-    @property
-    def words(self) -> str:
-        """It in Chinese."""
-        return _WORDS[self.code][0].format(self.what).rstrip(" :")
-
-    @property
-    def words_en(self) -> str:
-        """It in English."""
-        return _WORDS[self.code][1].format(self.what).rstrip(" :")
-
-    def as_dict(self) -> dict[str, str]:
-        """Return it as the API answers it."""
-        return {"code": self.code, "what": self.what, "words": self.words, "words_en": self.words_en}
+    def as_dict(self, names: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return `{code, what, words, words_en}`; *names* says what forms and workflows are called, by key."""
+        zh, en = _WORDS[self.code]
+        what, what_en = _EVENTS.get(self.what, (self.what, self.what)) if self.code == "run" else (self.what, self.what)
+        named = (names or {}).get(what)
+        return {
+            "code": self.code,
+            "what": self.what,
+            "words": zh.format(named or what).rstrip(" :"),
+            "words_en": en.format(named or what_en).rstrip(" :"),
+        }
 
 
 _WORDS = {
@@ -46,6 +44,26 @@ _WORDS = {
     "run": ("自动运行:{}", "runs by itself: {}"),
     "words": ("改变通知的文字:{}", "changes the words of notices: {}"),
     "grant": ("授予权限:{}", "grants: {}"),
+}
+
+
+_EVENTS = {
+    "record.created": ("新建记录时", "when a record is created"),
+    "record.updated": ("记录改动时", "when a record changes"),
+    "record.deleted": ("记录删除时", "when a record is deleted"),
+    "import.finished": ("导入完成时", "when an import is done"),
+    "stock.changed": ("库存变动时", "when stock changes"),
+    "order.received": ("收到订单时", "when an order comes in"),
+    "alert.fired": ("预警触发时", "when an alert fires"),
+    "alert.changed": ("预警变化时", "when an alert changes"),
+    "alert.resolved": ("预警恢复时", "when an alert is resolved"),
+    "task.done": ("任务完成时", "when a task is done"),
+    "workflow.finished": ("流程结束时", "when a workflow ends"),
+    "signal": ("收到信号时", "on a signal"),
+    "webhook": ("外部系统调用时", "when another system calls"),
+    "button": ("有人按按钮时", "when somebody presses a button"),
+    "schedule": ("按时间", "on schedule"),
+    "date_field": ("到某个日期时", "on a date of a record"),
 }
 
 

@@ -21,9 +21,10 @@ def gaps(session: Session, plan: Plan) -> dict[str, list[dict[str, Any]]]:
     """Return the roles that nobody has and the channels that are not set up, with the definitions that name them.
 
     Returns:
-        `{people: [{role, used_by: [name]}], channels: [{channel, used_by: [name]}]}`.
+        `{people: [{role, name, used_by: [name]}], channels: [{channel, used_by: [name]}]}`.
     """
     there = channel_types(session)
+    named = {step.key: step.name for step in plan.steps if step.kind == "role"}
     roles: dict[str, list[str]] = {}
     channels: dict[str, list[str]] = {}
     for document in plan.documents:
@@ -35,7 +36,7 @@ def gaps(session: Session, plan: Plan) -> dict[str, list[dict[str, Any]]]:
             if channel not in there:
                 channels.setdefault(channel, []).append(name)
     return {
-        "people": [{"role": key, "used_by": names} for key, names in roles.items()],
+        "people": [{"role": key, "name": named.get(key, key), "used_by": names} for key, names in roles.items()],
         "channels": [{"channel": key, "used_by": names} for key, names in channels.items()],
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 import rule_templates
 from engine.definitions import KINDS
 from engine.problems import DefinitionError
-from rule_templates import Pack, Present, install_plan, newer, read_pack
+from rule_templates import Ability, Pack, Present, install_plan, newer, read_pack
 from services.checks import problems_among
 from services.pack_export import export
 from services.pack_gaps import gaps
@@ -19,14 +19,17 @@ from services.pack_records import about, installed_packs
 from services.pack_removal import remove
 from services.pack_signatures import signature_of, trust
 from services.pack_switch import confirm, still_off
+from services.pack_try import try_out
 from services.pack_undo import undo
 from services.refusal import Refused
 from services.workspace import Workspace
+from store import definitions
 from store.database import Session
 
 __all__ = [
-    "Answers", "check", "check_upgrade", "confirm", "export", "get", "install", "list_", "open_pack", "preview", "remove", "test", "trust", "undo",
+    "Answers", "check", "check_upgrade", "confirm", "export", "get", "install", "list_", "open_pack", "preview", "remove", "test", "trust", "try_", "undo",
 ]  # fmt: skip
+_NAMED = ("form", "workflow")
 Source = str | Mapping[str, Any] | Path
 
 
@@ -80,7 +83,10 @@ def preview(workspace: Workspace, *, pack: Source, answers: Answers | None = Non
     opened = open_pack(pack)
     with workspace.read() as session:
         ready = prepare(session, opened, answers or Answers())
+        there = definitions.every(session)
         lacking, signature = gaps(session, ready.plan), signature_of(session, opened)
+    names = {state.key: state.name for state in there if state.kind in _NAMED}
+    names |= {step.key: step.name for step in ready.plan.steps if step.kind in _NAMED}
     steps = [
         {
             "kind": step.kind,
@@ -92,7 +98,7 @@ def preview(workspace: Workspace, *, pack: Source, answers: Answers | None = Non
             "before": step.before,
             "after": step.after,
             "theirs": step.theirs if step.conflict else None,
-            "abilities": _words(step.gained),
+            "abilities": _words(step.gained, names),
         }
         for step in ready.plan.steps
     ]
@@ -101,7 +107,7 @@ def preview(workspace: Workspace, *, pack: Source, answers: Answers | None = Non
         "signature": signature,
         "requires": [about(one) for one in ready.before],
         "steps": steps,
-        "abilities": _words({one for step in ready.plan.steps for one in step.gained}),
+        "abilities": _words({one for step in ready.plan.steps for one in step.gained}, names),
         "gaps": lacking,
         "overlaps": overlaps(workspace, ready.plan),
         "problems": [problem.as_dict() for problem in ready.plan.problems],
@@ -180,6 +186,18 @@ def test(workspace: Workspace | None, *, pack: Source) -> list[dict[str, Any]]:
         return prepare(session, opened, Answers()).trial
 
 
+def try_(*, pack: Source, inputs: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Try a pack out with its own sample data in a throw-away workspace; see `services.pack_try`.
+
+    Raises:
+        DefinitionError: it could not be installed even there.
+    """
+    opened, answers = open_pack(pack), Answers(inputs=inputs or {})
+    return try_out(
+        opened, lambda there: install(there, pack=opened.document, user="admin", answers=answers, confirmed=True)
+    )
+
+
 def _card(pack: Pack) -> dict[str, Any]:
     counted: dict[str, int] = {}
     for definition in pack.document["definitions"]:
@@ -191,5 +209,5 @@ def _state(record: Mapping[str, Any] | None, off: Iterable[Mapping[str, str]]) -
     return {"installed": record["version"] if record else None, "off": list(off)}
 
 
-def _words(found: Iterable[Any]) -> list[dict[str, str]]:
-    return [one.as_dict() for one in sorted(found)]
+def _words(found: Iterable[Ability], names: Mapping[str, str]) -> list[dict[str, str]]:
+    return [one.as_dict(names) for one in sorted(found)]

@@ -29,5 +29,13 @@ def test_a_definition_may_do_what_it_says(definition, expected):
 
 
 def test_an_ability_is_told_in_both_languages():
-    assert ("发通知:sms", "sends notices: sms") == (Ability("notify", "sms").words, Ability("notify", "sms").words_en)
-    assert ("发通知", "sends notices") == (Ability("notify").words, Ability("notify").words_en)
+    def said(ability, names=None):
+        told = ability.as_dict(names)
+        return told["words"], told["words_en"]
+
+    assert ("发通知:sms", "sends notices: sms") == said(Ability("notify", "sms"))
+    assert ("发通知", "sends notices") == said(Ability("notify"))
+    assert ("自动运行:按时间", "runs by itself: on schedule") == said(Ability("run", "schedule"))
+    assert ("发起流程:补货审批", "starts a workflow: 补货审批") == said(
+        Ability("start", "approve"), {"approve": "补货审批"}
+    )

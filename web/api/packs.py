@@ -61,11 +61,25 @@ def show(key: str) -> dict[str, Any]:
     return packs.get(workspace(), pack=key)
 
 
+@api.post("/packs/show")
+@endpoint("designer", body=INSTALL)
+def show_one(body: dict[str, Any]) -> dict[str, Any]:
+    """一个上传的模板包 / A pack that was uploaded, as `GET /packs/{key}` shows a shipped one."""
+    return packs.get(workspace(), pack=body["pack"])
+
+
 @api.post("/packs/preview")
 @endpoint("designer", body=INSTALL)
 def preview(body: dict[str, Any]) -> dict[str, Any]:
     """预览安装 / What installing would change and may do, its conflicts and gaps, and what the pack's own tests say."""
     return packs.preview(workspace(), pack=body["pack"], answers=_answers(body))
+
+
+@api.post("/packs/try")
+@endpoint("designer", body=INSTALL)
+def try_(body: dict[str, Any]) -> dict[str, Any]:
+    """试用 / What the pack would tell on its own sample data, in a throw-away workspace."""
+    return {"items": packs.try_(pack=body["pack"], inputs=body.get("inputs"))}
 
 
 @api.post("/packs/install")

@@ -1,7 +1,7 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
   AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined,
-  FormOutlined, ImportOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TableOutlined, TeamOutlined,
+  FormOutlined, GiftOutlined, ImportOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TableOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -40,6 +40,8 @@ export const PAGES: PageEntry[] = [
   { path: 'records/:form/:id', page: () => import('../features/records/record') },
   { path: 'forms', page: () => import('../features/forms/list'), nav: { group: '搭建', label: '表单', icon: <FormOutlined />, roles: DESIGN } },
   { path: 'forms/:key/design', page: () => import('../features/forms/designer') },
+  { path: 'packs', page: () => import('../features/packs/gallery'), nav: { group: '搭建', label: '模板包', icon: <GiftOutlined /> } },
+  { path: 'packs/:key', page: () => import('../features/packs/pack') },
   { path: 'import', page: () => import('../features/imports/page'), nav: { group: '搭建', label: '导入', icon: <ImportOutlined />, roles: ['designer', 'operator'] } },
   { path: 'start', page: () => import('../features/imports/first-run'), nav: { group: '搭建', label: '开始我的店', icon: <AppstoreOutlined />, roles: DESIGN } },
   { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },
