@@ -16,6 +16,8 @@ const share = (text: string, word: string): number => {
   return parts.length > 1 ? parts.filter((part) => text.includes(part)).length / parts.length : 0
 }
 
+const total = (shares: number[]): number => shares.reduce((sum, one) => sum + one, 0)
+
 /** The packs that meet every word of *need*, the best first. */
 export const found = (cards: Card[], need: string): Card[] => {
   const words = need.toLowerCase().split(/[\s,，。、？?]+/).filter(Boolean)
@@ -23,6 +25,5 @@ export const found = (cards: Card[], need: string): Card[] => {
     const text = said(card)
     return { card, shares: words.map((word) => share(text, word)) }
   })
-  const total = (shares: number[]): number => shares.reduce((sum, one) => sum + one, 0)
   return scored.filter(({ shares }) => shares.every((one) => one > 0)).sort((one, other) => total(other.shares) - total(one.shares)).map(({ card }) => card)
 }
