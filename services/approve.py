@@ -10,12 +10,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from services import announcements, cards, effects, flows, links, task_record, tasks
+from services import announcements, cards, effects, flows, task_record, todo
 from services.directory import People
 from services.flows import Acted, Flow
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
-from store import audit, definitions, instances, seats
+from store import audit, instances, seats
 from store.database import Session
 from store.seats import SeatState
 
@@ -24,6 +24,9 @@ WORDS = {
     "reject": ("已拒绝", "Rejected"),
     "return": ("已退回", "Sent back"),
     "complete": ("已完成", "Completed"),
+    "resubmit": ("已重新提交", "Submitted again"),
+    "read": ("已阅", "Read"),
+    "revoke": ("已申请撤销", "Asked to revoke"),
     "transfer": ("已转交", "Handed over"),
     "delegate": ("已委派", "Delegated"),
     "add_sign": ("已加签", "Approvers added"),
@@ -33,6 +36,7 @@ WORDS = {
     "comment": ("已评论", "Commented"),
     "recall": ("已撤回", "Recalled"),
     "urge": ("已催办", "Reminded"),
+    "handover": ("已交接", "Handed over to a colleague"),
     "cancel": ("已终止", "Cancelled"),
     "retry": ("已重试", "Retried"),
 }
@@ -82,20 +86,6 @@ def decide_in(
 ) -> dict[str, Any]:
     """Carry out *op* at *seat* inside a transaction; *given* holds form, comment, request_id and `via` (link, card, sms)."""
     return _decide(session, workspace, _seat(session, seat), op, user, given)
-
-
-def act(workspace: Workspace, *, instance: str, op: str, user: str, comment: str = "") -> dict[str, Any]:
-    """Carry out an operation on a whole instance: recall and urge by its initiator, cancel and retry by an administrator."""
-
-    def work(session: Session) -> dict[str, Any]:
-        people = People(session, workspace.clock())
-        flow = flows.lock(session, workspace, people, instance)
-        is_admin = user in people.in_role("admin")
-        if op in {"recall", "urge"} and user != flow.instance.initiator and not is_admin:
-            raise Refused("forbidden", "只有发起人可以这样做", "Only who started it may do this")
-        return _taken(flow, {"op": op, "user": user, "comment": comment}, user)
-
-    return workspace.transact(work)
 
 
 def advance_time(workspace: Workspace, *, instance: str, now: dt.datetime | None = None) -> None:
@@ -150,32 +140,6 @@ def start_workflow(  # noqa: PLR0913 what an instance is about
     return flow.id
 
 
-def submit(
-    workspace: Workspace,
-    *,
-    workflow: str,
-    user: str,
-    record_id: int | None = None,
-    variables: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Start a published workflow by hand, on a record of its form when one is named.
-
-    Raises:
-        Refused: the workflow or the record does not exist.
-    """
-
-    def work(session: Session) -> dict[str, Any]:
-        state = definitions.get(session, "workflow", workflow)
-        form = state.document.get("form") if state is not None and record_id is not None else None
-        key = start_workflow(
-            session, workspace, workflow=workflow, user=user, variables=variables, form=form, record_id=record_id
-        )
-        row = instances.get(session, key)
-        return {"instance": key, "status": row.status if row else "running"}
-
-    return workspace.transact(work)
-
-
 def _seat(session: Session, number: int) -> SeatState:
     seat = seats.get(session, number)
     if seat is None:
@@ -195,7 +159,7 @@ def _decide(
     if user not in {fresh.user, fresh.owner}:
         raise Refused("forbidden", "这不是你的待办", "This to-do is not yours")
     if fresh.state != "open" and op not in CLOSED_OPS:
-        by, at = links.decided_by(session, seat.id)
+        by, at = todo.decided_by(session, seat.id)
         when = at.astimezone(workspace.zone).strftime("%Y-%m-%d %H:%M") if at else ""
         name = people.name(by)
         raise Refused("stale", f"已由{name}于 {when} 处理", f"{name} dealt with this at {when}", {"by": by, "at": when})
@@ -209,20 +173,19 @@ def _decide(
     if form:
         event["form"] = form
     acted = Acted(fresh.id, fresh.work, op, str(given["comment"]))
-    return _taken(flow, event, user, acted, via=str(given.get("via", "")))
+    return taken(flow, event, user, acted, via=str(given.get("via", "")))
 
 
 def _first_return(session: Session, flow: Flow, node: str) -> str:
     row = instances.get(session, flow.id)
-    targets = tasks.returns(row, flow.definition, node, flow.people) if row else []
+    targets = todo.returns(row, flow.definition, node, flow.people) if row else []
     if not targets:
         raise Refused("conflict", "没有可以退回的环节", "There is nowhere to send it back to")
     return str(targets[0]["node"])
 
 
-def _taken(
-    flow: Flow, event: Mapping[str, Any], user: str, acted: Acted | None = None, via: str = ""
-) -> dict[str, Any]:
+def taken(flow: Flow, event: Mapping[str, Any], user: str, acted: Acted | None = None, via: str = "") -> dict[str, Any]:
+    """Take one step of *flow* for *user*, keep what follows from it, and write it into the audit log."""
     flow.acted = acted
     flow.move(event, effects.carry_out)
     task_record.follow(flow)

@@ -18,6 +18,7 @@ FLOW_WORDS = {
     "decided": ("已处理", "Decided"),
     "withdrawn": ("已撤销", "Withdrawn"),
     "copy": ("抄送", "Copy"),
+    "mention": ("提到你", "Mentioned you"),
     "notify": ("通知", "Notice"),
     "incident": ("流程受阻", "A workflow is stuck"),
 }

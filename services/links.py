@@ -7,7 +7,7 @@ import hmac
 import secrets
 from typing import Any
 
-from services import alerts, decision_facts, link_policy, pins, tasks
+from services import alerts, decision_facts, link_policy, pins, todo
 from services.directory import People
 from services.refusal import Refused
 from services.workspace import Workspace
@@ -146,7 +146,7 @@ def _decided(session: Session, workspace: Workspace, link: LinkState, people: Pe
         seat = seats.get(session, link.seat_id)
         if seat is not None and seat.state == "open":
             return None
-        by, at = decided_by(session, link.seat_id)
+        by, at = todo.decided_by(session, link.seat_id)
         name, when = people.name(by), _moment(workspace, at) if at else ""
         return _closed("stale", f"已由{name}于 {when} 处理。", f"{name} dealt with this at {when}.")
     episode = episodes.get(session, link.episode_id or 0)
@@ -180,26 +180,14 @@ def _opened(workspace: Workspace, link: LinkState, people: People) -> dict[str, 
             told = digest.lines(session, workspace, link)
             return found | {"kind": "digest", "lines": told, "total": digest.total(session, link), "keys": {}}
     if link.seat_id is not None:
-        todo = tasks.todo(workspace, seat=link.seat_id, user=link.person)
-        alert = alerts.get(workspace, id=todo["curve_alert"]) if todo["curve_alert"] else None
-        facts = decision_facts.of_task(workspace, {field["key"]: field["value"] for field in todo["fields"]})
+        shown = todo.todo(workspace, seat=link.seat_id, user=link.person)
+        alert = alerts.get(workspace, id=shown["curve_alert"]) if shown["curve_alert"] else None
+        facts = decision_facts.of_task(workspace, {field["key"]: field["value"] for field in shown["fields"]})
         colleagues = people.colleagues(link.person)
-        more = {"facts": facts, "colleagues": colleagues, "keys": todo["keys"]}
-        return found | {"kind": "todo", "todo": todo, "alert": alert} | more
+        more = {"facts": facts, "colleagues": colleagues, "keys": shown["keys"]}
+        return found | {"kind": "todo", "todo": shown, "alert": alert} | more
     alert = alerts.get(workspace, id=link.episode_id or 0)
     return found | {"kind": "alert", "alert": alert, "keys": alert["keys"]}
-
-
-def decided_by(session: Session, seat_id: int) -> tuple[str, dt.datetime | None]:
-    """Return who closed a seat and when: its person, or who decided its node before them."""
-    seat = seats.get(session, seat_id)
-    if seat is None:
-        return "system", None
-    if seat.op is not None:
-        return seat.user, seat.done_at
-    steps = [row for row in instances.log(session, seat.instance) if seat.done_at is None or row.at <= seat.done_at]
-    own = [row for row in steps if row.node == seat.node and row.op in DECISIVE] or steps
-    return (own[-1].actor, own[-1].at) if own else ("system", seat.done_at)
 
 
 def _moment(workspace: Workspace, moment: dt.datetime) -> str:
@@ -224,7 +212,6 @@ ENDS = {
     "skip": ("未动", "left alone"),
     "stale": ("他人已处理", "dealt with by others"),
 }
-DECISIVE = frozenset({"approve", "reject", "return", "complete", "transfer", "recall", "cancel", "timeout"})
 DONE = {
     "approve": ("同意", "approved this"),
     "reject": ("拒绝", "rejected this"),

@@ -8,27 +8,27 @@ from typing import Any
 
 from services import records, workflow_load
 from services.directory import People
-from services.refusal import Refused, not_found
+from services.refusal import not_found
 from services.workspace import Workspace
 from store import definitions, instances, seats
 from store.database import Session
 from store.instances import InstanceState
 from store.seats import SeatState
-from workflows import Instance, return_targets, side_effects
-
-ACTIONS = ("approve", "reject", "return", "add_sign", "transfer", "delegate")
+from workflows.instance import START
 
 
 def box(
     workspace: Workspace, *, user: str, box: str = "open", limit: int = 50, cursor: str | None = None
 ) -> dict[str, Any]:
-    """Return a box of *user*'s to-dos: `open`, `done`, `started` (by them) or `cc` (copied to them)."""
+    """Return a box of *user*: to-dos `open` or `done`, what they `started`, were copied (`cc`) or began (`drafts`)."""
     before = int(cursor) if cursor and cursor.isascii() and cursor.isdigit() and len(cursor) < 16 else None
     with workspace.read() as session:
-        names = _names(session)
-        if box == "started":
-            found = instances.page(session, limit=limit, initiator=user)
-            return {"items": [_as_todo(session, row, names) for row in found], "next_cursor": None}
+        names = workflow_names(session)
+        if box in {"started", "drafts"}:
+            status = "draft" if box == "drafts" else None
+            found = instances.page(session, limit=limit + 1, initiator=user, status=status, after=_after(cursor))
+            more = f"{found[limit - 1].started_at.isoformat()}~{found[limit - 1].id}" if len(found) > limit else None
+            return {"items": [_as_todo(session, row, names) for row in found[:limit]], "next_cursor": more}
         if box == "cc":
             copies = seats.copies(session, user, before_id=before, limit=limit + 1)
             rows = [row for _, key in copies[:limit] if (row := instances.get(session, key)) is not None]
@@ -37,57 +37,18 @@ def box(
         state = "open" if box == "open" else "done"
         held = seats.page(session, user, state=state, before_id=before, limit=limit + 1)
         more = str(held[limit - 1].id) if len(held) > limit else None
-        items = [_item(session, seat, names) for seat in held[:limit]]
+        items = [item(session, seat, names) for seat in held[:limit]]
         total = seats.count_open(session, user) if box == "open" else None
     return {"items": items, "next_cursor": more, "total": total}
 
 
-def todo(workspace: Workspace, *, seat: int, user: str) -> dict[str, Any]:
-    """Return one to-do with the record's fields, the timeline, and what its person may do.
-
-    Raises:
-        Refused: there is none, or it is not this person's.
-    """
-    with workspace.read() as session:
-        found = seats.get(session, seat)
-        if found is None:
-            raise not_found("待办", "to-do", seat)
-        people = People(session, workspace.clock())
-        if user not in {found.user, found.owner} and user not in people.in_role("admin"):
-            raise Refused("forbidden", "这不是你的待办", "This to-do is not yours")
-        row = _instance(session, found.instance)
-        document = definitions.document(session, "workflow", row.workflow, row.version) or {}
-        node = _node(document, found.node)
-        values, fields = _fields(session, workspace, row, node, writable=found.state == "open")
-        names = _names(session)
-        back = returns(row, document, found.node, people) if found.state == "open" else []
-        may = [op for op in node.get("actions") or _standard_actions(node) if op != "return" or back]
-        return {
-            **_item(session, found, names),
-            "state": found.state,
-            "returns": back,
-            "fields": fields,
-            "reason": str(values.get("reason") or ""),
-            "keys": {name: str(values[name]) for name in ("sku", "warehouse") if values.get(name)},
-            "timeline": timeline(session, row, people, document),
-            "actions": may if found.state == "open" else [],
-            "curve_alert": row.episode_id,
-        }
+START_NAME = "发起人修改"
 
 
-def returns(row: InstanceState, document: Mapping[str, Any], node: str, people: People) -> list[dict[str, Any]]:
-    """Return where a to-do may be sent back to, and what that would not undo; the initiator only when that is a person."""
-    if "/" in node:
-        return []
-    instance = Instance.from_json(row.position)
-    found = []
-    for target in return_targets(document, instance, node):
-        if target == "START" and not people.active(row.initiator):
-            continue
-        name = people.name(row.initiator) if target == "START" else _node(document, target)["name"]
-        undone = [_node(document, one)["name"] for one in side_effects(document, instance, target)]
-        found.append({"node": target, "name": name, "not_undone": undone})
-    return found
+def _named(data: Mapping[str, Any]) -> list[Any]:
+    """Return whom a step concerns: who was added, to whom it went."""
+    users = data.get("users") or data.get("to") or data.get("after")
+    return users if isinstance(users, list) else [users] if data.get("before") and isinstance(users, str) else []
 
 
 def timeline(session: Session, row: InstanceState, people: People, document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -98,9 +59,12 @@ def timeline(session: Session, row: InstanceState, people: People, document: Map
             "at": step.at,
             "actor": people.name(step.actor),
             "op": step.op,
-            "node": nodes.get(step.node, {}).get("name", step.node),
+            "node": START_NAME if step.node == START else nodes.get(step.node, {}).get("name", step.node),
+            "node_id": step.node,
             "comment": step.comment,
             "on_behalf_of": people.name(step.on_behalf_of) or None,
+            "people": [people.name(str(one)) for one in _named(step.data or {})],
+            "files": (step.data or {}).get("files") or [],
         }
         for step in instances.log(session, row.id)
     ]
@@ -118,7 +82,7 @@ def instances_of(
     """Return workflow instances, newest first."""
     after = _after(cursor)
     with workspace.read() as session:
-        names, people = _names(session), People(session, workspace.clock())
+        names, people = workflow_names(session), People(session, workspace.clock())
         rows = instances.page(session, limit=limit + 1, after=after, status=status, workflow=workflow)
         items = [_shown(row, names, people) for row in rows[:limit] if q.casefold() in row.title.casefold()]
         counts = instances.count_by_status(session)
@@ -134,12 +98,12 @@ def instance(workspace: Workspace, *, id: str) -> dict[str, Any]:  # noqa: A002 
         Refused: there is none.
     """
     with workspace.read() as session:
-        row = _instance(session, id)
+        row = instance_row(session, id)
         people = People(session, workspace.clock())
         document = definitions.document(session, "workflow", row.workflow, row.version) or {}
         held = seats.of_instance(session, id)
         return {
-            **_shown(row, _names(session), people),
+            **_shown(row, workflow_names(session), people),
             "incident": row.incident,
             "variables": row.position.get("variables", {}),
             "definition": document,
@@ -178,35 +142,42 @@ def records_of(workspace: Workspace, *, form: str, user: str, status: str | None
     return records.list_(workspace, form=form, user=user, sort="-created_at", filter=chosen, **page)
 
 
-def _instance(session: Session, key: str) -> InstanceState:
+def instance_row(session: Session, key: str) -> InstanceState:
+    """Return an instance as it is kept.
+
+    Raises:
+        Refused: there is none.
+    """
     row = instances.get(session, key)
     if row is None:
         raise not_found("流程实例", "workflow instance", key)
     return row
 
 
-def _names(session: Session) -> dict[str, str]:
+def workflow_names(session: Session) -> dict[str, str]:
+    """Return what each workflow is called, the archived ones too."""
     return {state.key: state.name for state in definitions.every(session, "workflow", archived=True)}
 
 
-def _node(document: Mapping[str, Any], address: str) -> dict[str, Any]:
+def node_at(document: Mapping[str, Any], address: str) -> dict[str, Any]:
     """Return the settings of the node at *address* (`N`, `M[0]`); of a subprocess's node only its name is known."""
+    if address == START:
+        nodes: list[dict[str, Any]] = list(document.get("nodes", {}).values())
+        start = next((one for one in nodes if one.get("type") == "start"), {})
+        return {**start, "type": "start", "name": START_NAME}
     name = address.rsplit("/", 1)[-1].split("[", maxsplit=1)[0]
     node: dict[str, Any] = document.get("nodes", {}).get(name, {}) if "/" not in address else {}
     return {"type": "approval", "name": name, **node}
 
 
-def _standard_actions(node: Mapping[str, Any]) -> tuple[str, ...]:
-    return ("complete", "transfer") if node["type"] == "task" else ACTIONS
-
-
-def _item(session: Session, seat: SeatState, names: Mapping[str, str]) -> dict[str, Any]:
-    row = _instance(session, seat.instance)
+def item(session: Session, seat: SeatState, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a to-do as a box lists it."""
+    row = instance_row(session, seat.instance)
     document = definitions.document(session, "workflow", row.workflow, row.version) or {}
     return {
         **_base(row, names),
         "id": seat.id,
-        "node": {"id": seat.node, "name": _node(document, seat.node)["name"]},
+        "node": {"id": seat.node, "name": node_at(document, seat.node)["name"]},
         "summary": seat.summary,
         "arrived_at": seat.arrived_at,
         "due_at": seat.due_at,
@@ -251,28 +222,6 @@ def _shown(row: InstanceState, names: Mapping[str, str], people: People) -> dict
         "updated_at": row.updated_at,
         "finished_at": row.finished_at,
     }
-
-
-def _fields(
-    session: Session, workspace: Workspace, row: InstanceState, node: Mapping[str, Any], *, writable: bool
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the record's values and its fields as this node shows them: hidden ones left out, writable ones marked."""
-    if row.form is None or row.record_id is None:
-        return {}, []
-    record = records.get_in(session, workspace, form=row.form, id=row.record_id)
-    state = definitions.get(session, "form", row.form)
-    write = set(node.get("write", ())) if writable else set()
-    hidden, only = set(node.get("hide", ())), set(node.get("read", ()))
-    fields = []
-    for field in state.document["fields"] if state else []:
-        key = field["key"]
-        if field.get("hidden") or key in hidden or (only and key not in only | write):
-            continue
-        shown = {name: field[name] for name in ("key", "type", "label", "label_en", "unit", "options") if name in field}
-        value = record["values"].get(key)
-        text = record.get("labels", {}).get(key)
-        fields.append({**shown, "value": value, "text": text, "access": "write" if key in write else "read"})
-    return record["values"], fields
 
 
 def _after(cursor: str | None) -> tuple[dt.datetime, str] | None:

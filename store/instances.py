@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from store.models.instance import Instance as Row
 from store.models.instance import InstanceLog
 
 ENDED = ("completed", "rejected", "recalled", "cancelled")
+NOT_OPEN = (*ENDED, "draft")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def page(
 ) -> list[InstanceState]:
     """Return instances, newest first, from before *after* (start, id).
 
-    *status* `open` are all that have not ended; *equal* are columns (workflow, initiator, form, record_id, episode_id),
+    *status* `open` are all that have not ended; drafts are left out unless asked for; *equal* are columns (workflow, initiator, form, record_id, episode_id),
     None asks nothing.
     """
     statement = select(Row).order_by(Row.started_at.desc(), Row.id.desc()).limit(limit)
@@ -106,18 +107,32 @@ def page(
         if value is not None:
             statement = statement.where(getattr(Row, name) == value)
     if status == "open":
-        statement = statement.where(Row.status.not_in(ENDED))
+        statement = statement.where(Row.status.not_in(NOT_OPEN))
     elif status is not None:
         statement = statement.where(Row.status == status)
+    else:
+        statement = statement.where(Row.status != "draft")
     if after is not None:
         earlier = (Row.started_at == after[0]) & (Row.id < after[1])
         statement = statement.where((Row.started_at < after[0]) | earlier)
     return [_instance(row) for row in session.scalars(statement)]
 
 
+def remove_draft(session: Session, instance_id: str, initiator: str) -> bool:
+    """Forget what *initiator* had prepared and not submitted; False when there is no such draft."""
+    gone = session.scalars(
+        delete(Row)
+        .where(Row.id == instance_id, Row.status == "draft", Row.initiator == initiator)
+        .returning(Row.id)
+        .execution_options(synchronize_session=False)
+    )
+    return gone.first() is not None
+
+
 def count_by_status(session: Session) -> dict[str, int]:
     """Return how many instances there are in each status."""
-    return {status: number for status, number in session.execute(select(Row.status, func.count()).group_by(Row.status))}  # noqa: C416 a Row is not a pair to mypy
+    statement = select(Row.status, func.count()).where(Row.status != "draft").group_by(Row.status)
+    return {status: number for status, number in session.execute(statement)}  # noqa: C416 a Row is not a pair to mypy
 
 
 def add_log(session: Session, instance_id: str, rows: Sequence[LogRow]) -> None:

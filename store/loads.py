@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.instances import ENDED
+from store.instances import ENDED, NOT_OPEN
 from store.models.instance import Instance, Seat
 
 
@@ -41,7 +41,7 @@ def counts(
 ) -> dict[str, dict[str, int]]:
     """Return, by workflow, how many instances run, stand at an incident, and ended after *since*."""
     statement = select(Instance.workflow, Instance.status, func.count()).where(
-        Instance.status.not_in(ENDED) | (Instance.finished_at >= since)
+        Instance.status.not_in(NOT_OPEN) | (Instance.finished_at >= since)
     )
     if workflows is not None:
         statement = statement.where(Instance.workflow.in_(workflows))

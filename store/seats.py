@@ -132,6 +132,13 @@ def of_instance(session: Session, instance_id: str, *, state: str | None = None)
     return [_seat(row) for row in session.scalars(statement)]
 
 
+def instances_of(session: Session, user: str, *, limit: int = 100, after: str = "") -> list[str]:
+    """Return the instances in which *user* holds or owns an open seat, by key, from behind *after*."""
+    mine = (Seat.user == user) | (Seat.owner == user)
+    statement = select(Seat.instance).where(mine, Seat.state == "open", Seat.instance > after)
+    return list(session.scalars(statement.distinct().order_by(Seat.instance).limit(limit)))
+
+
 def count_open(session: Session, user: str | None = None) -> int:
     """Return how many seats are open, of one person or of all."""
     statement = select(func.count()).select_from(Seat).where(Seat.state == "open")

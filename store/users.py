@@ -150,3 +150,32 @@ def add_agency(
     session.add(row)
     session.flush()
     return row.id
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyState:
+    """Who acts for whom, in which workflow (all when None), from when until when."""
+
+    id: int
+    principal: str
+    agent: str
+    workflow: str | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def agencies(session: Session, person: str, now: dt.datetime) -> list[AgencyState]:
+    """Return the agencies of *person*, as principal or agent, that have not ended, newest first."""
+    mine = or_(Agency.principal == person, Agency.agent == person)
+    rows = session.scalars(select(Agency).where(mine, Agency.ends_at > now).order_by(Agency.id.desc()))
+    return [AgencyState(a.id, a.principal, a.agent, a.workflow, a.starts_at, a.ends_at) for a in rows]
+
+
+def end_agency(session: Session, number: int, principal: str, now: dt.datetime) -> bool:
+    """Let an agency end now; False when *principal* has no such one running."""
+    row = session.get(Agency, number)
+    if row is None or row.principal != principal or row.ends_at <= now:
+        return False
+    row.ends_at = now
+    session.flush()
+    return True

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import approve, tasks
+from services import approve, batch_decide, tasks, todo
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("todos", __name__, tag="todos 待办")
@@ -15,6 +15,7 @@ OPS = (
     "reject",
     "return",
     "complete",
+    "resubmit",
     "transfer",
     "delegate",
     "add_sign",
@@ -36,12 +37,23 @@ DECISION = {
         "users": NAMES,
         "kind": {"type": "string", "enum": ["before", "after", "parallel"]},
         "mode": {"type": "string", "enum": ["any", "all", "sequential"]},
-        "resume": {"type": "string", "enum": ["replay", "direct"]},
+        "resume": {"type": "string", "enum": ["replay", "direct", "changed"]},
         "request_id": {"type": "string", "minLength": 1, "maxLength": 80},
     },
 }
+MANY = {
+    "type": "object",
+    "required": ["ids", "op"],
+    "additionalProperties": False,
+    "properties": {
+        "ids": {"type": "array", "minItems": 1, "maxItems": 500, "items": {"type": "integer", "minimum": 1}},
+        "op": {"type": "string", "enum": ["approve", "reject", "complete"]},
+        "comment": {"type": "string", "maxLength": 2000},
+        "request_id": {"type": "string", "minLength": 1, "maxLength": 60},
+    },
+}
 BOX = {
-    "box": {"type": "string", "enum": ["open", "done", "started", "cc"]},
+    "box": {"type": "string", "enum": ["open", "done", "started", "cc", "drafts"]},
     "limit": {"type": "integer", "minimum": 1, "maximum": 200},
     "cursor": {"type": "string", "maxLength": 200},
 }
@@ -65,7 +77,7 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer")
 def show(number: int) -> dict[str, Any]:
     """一件待办 / One to-do with the form, the timeline and what may be done."""
-    return tasks.todo(workspace(), seat=number, user=principal().key)
+    return todo.todo(workspace(), seat=number, user=principal().key)
 
 
 @api.post("/todos/<number:number>/decide")
@@ -82,4 +94,18 @@ def decide(number: int, body: dict[str, Any]) -> dict[str, Any]:
         user=principal().key,
         request_id=body.get("request_id"),
         extra=extra,
+    )
+
+
+@api.post("/todos/decide")
+@endpoint("operator", body=MANY)
+def decide_many(body: dict[str, Any]) -> dict[str, Any]:
+    """批量办理 / Decide several alike; each is answered by itself."""
+    return batch_decide.decide_many(
+        workspace(),
+        seats=body["ids"],
+        op=body["op"],
+        comment=body.get("comment", ""),
+        user=principal().key,
+        request_id=body.get("request_id"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import approve, tasks
+from services import instance_acts, tasks
 from web.endpoint import endpoint, principal, workspace
 
 tasks_api = APIBlueprint("tasks", __name__, tag="tasks 补货任务")
@@ -27,6 +27,29 @@ CANCEL = {
     "properties": {"comment": {"type": "string", "minLength": 1, "maxLength": 1000}},
 }
 EMPTY = {"type": "object", "additionalProperties": False}
+COMMENT = {
+    "type": "object",
+    "required": ["text"],
+    "additionalProperties": False,
+    "properties": {
+        "text": {"type": "string", "minLength": 1, "maxLength": 2000},
+        "users": {"type": "array", "maxItems": 50, "items": {"type": "string", "minLength": 1, "maxLength": 80}},
+        "files": {
+            "type": "array",
+            "maxItems": 20,
+            "items": {
+                "type": "object",
+                "required": ["id", "name"],
+                "properties": {
+                    "id": {"type": "string", "maxLength": 100},
+                    "name": {"type": "string", "maxLength": 200},
+                    "size": {"type": "integer", "minimum": 0},
+                    "type": {"type": "string", "maxLength": 100},
+                },
+            },
+        },
+    },
+}
 
 
 @tasks_api.get("/tasks")
@@ -61,25 +84,48 @@ def show_instance(instance: str) -> dict[str, Any]:
 @endpoint("operator", body=EMPTY)
 def recall(instance: str, body: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 an empty body is read all the same
     """撤回 / The initiator takes it back."""
-    return approve.act(workspace(), instance=instance, op="recall", user=principal().key)
+    return instance_acts.act(workspace(), instance=instance, op="recall", user=principal().key)
 
 
 @instances_api.post("/instances/<id:instance>/urge")
 @endpoint("operator", body=EMPTY)
 def urge(instance: str, body: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 an empty body is read all the same
     """催办 / Remind those who have to decide, at most once in half an hour."""
-    return approve.act(workspace(), instance=instance, op="urge", user=principal().key)
+    return instance_acts.act(workspace(), instance=instance, op="urge", user=principal().key)
 
 
 @instances_api.post("/instances/<id:instance>/cancel")
 @endpoint("admin", body=CANCEL)
 def cancel(instance: str, body: dict[str, Any]) -> dict[str, Any]:
     """终止 / End it, with a reason."""
-    return approve.act(workspace(), instance=instance, op="cancel", user=principal().key, comment=body["comment"])
+    return instance_acts.act(workspace(), instance=instance, op="cancel", user=principal().key, comment=body["comment"])
 
 
 @instances_api.post("/instances/<id:instance>/retry")
 @endpoint("admin", body=EMPTY)
 def retry(instance: str, body: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 an empty body is read all the same
     """重试 / Go on after an incident was put right."""
-    return approve.act(workspace(), instance=instance, op="retry", user=principal().key)
+    return instance_acts.act(workspace(), instance=instance, op="retry", user=principal().key)
+
+
+@instances_api.post("/instances/<id:instance>/comment")
+@endpoint("operator", body=COMMENT)
+def comment(instance: str, body: dict[str, Any]) -> dict[str, Any]:
+    """评论 / Comment, with files and people who are told; anybody who takes part may."""
+    extra = {name: body[name] for name in ("users", "files") if body.get(name)}
+    user = principal().key
+    return instance_acts.act(workspace(), instance=instance, op="comment", comment=body["text"], user=user, extra=extra)
+
+
+@instances_api.post("/instances/<id:instance>/read")
+@endpoint("operator", body=EMPTY)
+def read(instance: str, body: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 an empty body is read all the same
+    """已阅 / Note that I have read my copy."""
+    return instance_acts.act(workspace(), instance=instance, op="read", user=principal().key)
+
+
+@instances_api.post("/instances/<id:instance>/revoke")
+@endpoint("operator", body=CANCEL)
+def revoke(instance: str, body: dict[str, Any]) -> dict[str, Any]:
+    """撤销 / Ask those who approved to let it be undone, after it is completed."""
+    return instance_acts.act(workspace(), instance=instance, op="revoke", user=principal().key, comment=body["comment"])

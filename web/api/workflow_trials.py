@@ -6,11 +6,12 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import approve, workflow_load, workflow_trials
+from services import drafts, submit, workflow_load, workflow_trials
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("workflow_trials", __name__, tag="workflows 工作流")
 NUMBER = {"type": ["integer", "null"], "minimum": 1, "maximum": 999_999_999_999_999}
+KEY = {"type": "string", "pattern": "^[a-z0-9_-]{1,80}$"}
 SAMPLE: dict[str, Any] = {
     "definition": {"type": "object"},
     "variables": {"type": "object"},
@@ -22,7 +23,13 @@ TRIAL = {**PREVIEW, "properties": {**SAMPLE, "answers": {"type": "object"}}}
 START = {
     "type": "object",
     "additionalProperties": False,
-    "properties": {"record_id": NUMBER, "variables": {"type": "object"}},
+    "properties": {"record_id": NUMBER, "variables": {"type": "object"}, "values": {"type": "object"}, "draft": KEY},
+}
+DRAFT = {
+    "type": "object",
+    "required": ["values"],
+    "additionalProperties": False,
+    "properties": {"values": {"type": "object"}, "draft": KEY},
 }
 
 
@@ -43,14 +50,38 @@ def trial(body: dict[str, Any]) -> dict[str, Any]:
 @api.post("/workflows/<key:key>/start")
 @endpoint("operator", body=START, status=201)
 def start(key: str, body: dict[str, Any]) -> dict[str, Any]:
-    """发起流程 / Start a published workflow, on a record of its form when one is named."""
-    return approve.submit(
+    """发起流程 / Start a published workflow, on a record of its form that is named or, with `values`, made with it."""
+    return submit.submit(
         workspace(),
         workflow=key,
         record_id=body.get("record_id"),
         variables=body.get("variables", {}),
+        values=body.get("values"),
+        draft=body.get("draft"),
         user=principal().key,
     )
+
+
+@api.post("/workflows/<key:key>/drafts")
+@endpoint("operator", body=DRAFT, status=201)
+def save_draft(key: str, body: dict[str, Any]) -> dict[str, Any]:
+    """存草稿 / Keep what is filled in so far; with `draft` in place of that one."""
+    user = principal().key
+    return drafts.save(workspace(), workflow=key, values=body["values"], draft=body.get("draft"), user=user)
+
+
+@api.get("/drafts/<id:draft>")
+@endpoint("operator")
+def show_draft(draft: str) -> dict[str, Any]:
+    """我的草稿 / A draft of mine."""
+    return drafts.get(workspace(), draft=draft, user=principal().key)
+
+
+@api.delete("/drafts/<id:draft>")
+@endpoint("operator", answer=None)
+def remove_draft(draft: str) -> None:
+    """删除草稿 / Forget a draft of mine."""
+    drafts.remove(workspace(), draft=draft, user=principal().key)
 
 
 @api.get("/workflows/<key:key>/load")

@@ -56,12 +56,13 @@ def _urge(flow: Flow, found: list[tuple[Flow, Run, Seat]], event: Mapping[str, A
 
 
 def comment(flow: Flow, event: Mapping[str, Any]) -> None:
-    """Write a comment; those whom it mentions are told."""
+    """Write a comment, with files where some are given; those whom it mentions are told."""
     text = event.get("text") or event.get("comment")
     if not text:
         raise Refused("missing", "评论不能为空", "a comment needs a text")
-    flow.log("comment", None, node=event.get("node"), comment=text)
     mentioned = event.get("users") or ()
+    more = {name: list(event[name]) for name in ("users", "files") if event.get(name)}
+    flow.log("comment", None, node=event.get("node"), comment=text, **more)
     flow.notify("mention", str(event.get("node") or ""), list(mentioned), text=text, by=event.get("user"))
 
 
