@@ -45,10 +45,18 @@ def box(
 START_NAME = "发起人修改"
 
 
-def _named(data: Mapping[str, Any]) -> list[Any]:
-    """Return whom a step concerns: who was added, to whom it went."""
-    users = data.get("users") or data.get("to") or data.get("after")
-    return users if isinstance(users, list) else [users] if data.get("before") and isinstance(users, str) else []
+_CONCERNED = {
+    **dict.fromkeys(("transfer", "delegate", "take_back", "handover"), "after"),
+    **dict.fromkeys(("add_sign", "remove_sign", "comment"), "users"),
+    **dict.fromkeys(("opened", "remind", "urge"), "holder"),
+    "copied": "to",
+}
+
+
+def _named(op: str, data: Mapping[str, Any]) -> list[Any]:
+    """Return whom a step concerns: who was added, to whom it went, whose turn it is."""
+    people = data.get(_CONCERNED.get(op, ""))
+    return people if isinstance(people, list) else [people] if people else []
 
 
 def timeline(session: Session, row: InstanceState, people: People, document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -63,7 +71,7 @@ def timeline(session: Session, row: InstanceState, people: People, document: Map
             "node_id": step.node,
             "comment": step.comment,
             "on_behalf_of": people.name(step.on_behalf_of) or None,
-            "people": [people.name(str(one)) for one in _named(step.data or {})],
+            "people": [people.name(str(one)) for one in _named(step.op, step.data or {})],
             "files": (step.data or {}).get("files") or [],
         }
         for step in instances.log(session, row.id)
@@ -108,6 +116,8 @@ def instance(workspace: Workspace, *, id: str) -> dict[str, Any]:  # noqa: A002 
             "variables": row.position.get("variables", {}),
             "definition": document,
             "active": workflow_load.standing(row),
+            "copies": row.position.get("copies", []),
+            "readers": row.position.get("readers", []),
             "passed": _passed(row, document),
             "seats": [
                 {

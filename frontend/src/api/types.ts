@@ -350,7 +350,17 @@ export interface TodoField {
   text?: string
   unit?: string
   options?: (string | { value: string; label?: string })[]
+  required?: boolean
+  form?: string
+  precision?: number
   access: 'read' | 'write'
+}
+
+export interface FileInfo {
+  id: string
+  name: string
+  size?: number
+  type?: string
 }
 
 export interface TimelineEntry {
@@ -358,7 +368,11 @@ export interface TimelineEntry {
   actor: string | null
   op: string
   node: string | null
+  node_id?: string | null
   comment: string | null
+  on_behalf_of?: string | null
+  people?: string[]
+  files?: FileInfo[]
 }
 
 export interface TodoDetail extends TodoItem {
@@ -366,6 +380,14 @@ export interface TodoDetail extends TodoItem {
   timeline: TimelineEntry[]
   actions: string[]
   curve_alert: string | number | null
+  state: 'open' | 'done' | 'withdrawn'
+  owner: string | null
+  returns: { node: string; name: string; not_undone: string[] }[]
+  resume: 'replay' | 'direct' | 'changed' | 'ask'
+  required: Record<string, string[]>
+  choose_next: boolean
+  added: { user: string; name: string }[]
+  decided: { by: string; name: string; at: string | null; op: string | null } | null
 }
 
 export interface RecordItem {

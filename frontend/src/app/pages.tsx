@@ -24,6 +24,7 @@ export const PAGES: PageEntry[] = [
   { path: 'alerts/:id', page: () => import('../features/alerts/alert') },
   { path: 'todos', page: () => import('../features/inbox/list'), nav: { group: '', label: '待办', icon: <CheckSquareOutlined />, phone: true, badge: 'todos' } },
   { path: 'todos/:id', page: () => import('../features/inbox/todo') },
+  { path: 'start-workflow/:key', page: () => import('../features/inbox/start') },
   { path: 'messages', page: () => import('../features/messages/page'), nav: { group: '', label: '消息', icon: <MailOutlined />, phone: true, badge: 'messages' } },
   { path: 'tasks', page: () => import('../features/tasks/tasks'), nav: { group: '备货', label: '补货', icon: <ShoppingCartOutlined /> } },
   { path: 'orders', page: () => import('../features/tasks/orders'), nav: { group: '备货', label: '采购单', icon: <ContainerOutlined /> } },

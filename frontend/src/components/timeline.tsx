@@ -75,9 +75,10 @@ export const Timeline = ({ entries }: { entries: TimelineEntry[] }) => {
     <ul className="timeline">
       {shown.map((entry, index) => (
         <li key={index} className={OPS[entry.op]?.[1] ?? ''}>
-          <div><span className="strong">{entry.actor ?? t('系统')}</span> {t(operationName(entry.op))}{entry.node ? <span className="soft"> · {entry.node}</span> : null}</div>
+          <div><span className="strong">{entry.actor ?? t('系统')}</span>{entry.on_behalf_of ? <span className="soft"> {t('（代 {{name}}）', { name: entry.on_behalf_of })}</span> : null} {t(operationName(entry.op))}{entry.people && entry.people.length > 0 ? <span className="soft"> {entry.people.join('、')}</span> : null}{entry.node ? <span className="soft"> · {entry.node}</span> : null}</div>
           <div className="when"><Moment at={entry.at} /></div>
           {entry.comment ? <div className="quote">{entry.comment}</div> : null}
+          {entry.files && entry.files.length > 0 ? <div className="timeline-files">{entry.files.map((file) => <a key={file.id} href={`/api/v1/files/${encodeURIComponent(file.id)}`} target="_blank" rel="noreferrer">{file.name}</a>)}</div> : null}
         </li>
       ))}
     </ul>

@@ -22,7 +22,10 @@ export interface InstanceDetail {
   workflow: { key: string; name: string }
   status: string
   version: number
+  initiator: string
   initiator_name: string
+  copies?: string[]
+  readers?: string[]
   started_at: string
   finished_at: string | null
   incident: { node?: string; message?: string } | null

@@ -1,5 +1,7 @@
 /** One approval: what is asked, the numbers behind it, who said what, and the decision; made for the phone first. */
 import { useQuery } from '@tanstack/react-query'
+import { InfoCircleFilled, PrinterOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
 import { lazy, Suspense, useCallback, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -10,6 +12,7 @@ import { Person } from '../../components/person'
 import { PageHeader } from '../../components/page-header'
 import { CardSkeleton, Failed, PageSkeleton } from '../../components/states'
 import { LevelTag, StateTag } from '../../components/status'
+import { usePhone } from '../../components/use-phone'
 import { pick } from '../../i18n'
 import { sayField } from '../../lib/fields'
 import { sayMoney } from '../../lib/numbers'
@@ -19,9 +22,10 @@ import '../alerts/alerts.css'
 import { Decide } from './decide'
 import type { Reader } from './editing'
 import './inbox.css'
-import { Timeline } from '../../components/timeline'
+import { operationName, Timeline } from '../../components/timeline'
 
 const Editing = lazy(() => import('./editing'))
+const Discussion = lazy(() => import('../../components/discussion'))
 const CurveChart = lazy(() => import('../../components/curve-chart').then((module) => ({ default: module.CurveChart })))
 
 /** What the title and the state at the head say already. */
@@ -64,9 +68,17 @@ const Background = ({ alert }: { alert: string | number }) => {
   )
 }
 
+/** Somebody was faster, or it is done: who, when, and how. */
+const Closed = ({ todo }: { todo: TodoDetail }) => {
+  const { t } = useTranslation()
+  if (!todo.decided) return null
+  return <p className="card pad todo-closed" role="status"><InfoCircleFilled aria-hidden="true" /> {t('已由 {{name}} 处理', { name: todo.decided.name })}{todo.decided.op ? <> · {t(operationName(todo.decided.op))}</> : null} <span className="faint"><Moment at={todo.decided.at} /></span></p>
+}
+
 const TodoPage = () => {
   const { t } = useTranslation()
   const { id = '' } = useParams()
+  const phone = usePhone()
   const reader = useRef<Reader>(async () => ({}))
   const keepReader = useCallback((next: Reader): void => {
     reader.current = next
@@ -79,7 +91,7 @@ const TodoPage = () => {
   const readable = item.fields.filter((field) => field.access !== 'write' && field.value !== null && !STANDING.has(field.key))
   return (
     <div className="page todo-page">
-      <PageHeader back={{ to: '/todos', label: t('待办') }} title={typeset(item.title)} text={<>{item.workflow.name} · {item.node.name} · {item.initiator && item.initiator !== 'system' ? <><Person of={item.initiator} /> {t('发起的')}</> : t('系统发起')} · <Moment at={item.arrived_at} /></>} tag={item.status && item.status !== 'running' ? <StateTag state={item.status} /> : null} />
+      <PageHeader back={{ to: '/todos', label: t('待办') }} title={typeset(item.title)} text={<>{item.workflow.name} · {item.node.name} · {item.initiator && item.initiator !== 'system' ? <><Person of={item.initiator} /> {t('发起的')}</> : t('系统发起')} · <Moment at={item.arrived_at} /></>} tag={item.status && item.status !== 'running' ? <StateTag state={item.status} /> : null} actions={phone ? null : <Button type="text" icon={<PrinterOutlined />} onClick={() => window.print()}>{t('打印')}</Button>} />
       <div className="grid-2">
         <div className="stack">
           <section className="card pad">
@@ -89,10 +101,12 @@ const TodoPage = () => {
           {item.curve_alert ? <Background alert={item.curve_alert} /> : null}
         </div>
         <div className="stack todo-side">
-          {item.actions.length > 0 ? <Decide todo={item} reader={reader} /> : null}
-          <section className="card pad">
-            <h2 className="card-title-inline">{t('经过')}</h2>
+          {item.decided ? <Closed todo={item} /> : null}
+          {item.actions.length > 0 ? <Decide key={`${item.id}-${item.state}`} todo={item} reader={reader} /> : null}
+          <section className="card pad todo-history">
+            <div className="row between"><h2 className="card-title-inline">{t('经过')}</h2><Link className="soft no-print" to={`/instances/${encodeURIComponent(String(item.instance))}`}>{t('在流程图上看')}</Link></div>
             <Timeline entries={item.timeline} />
+            <div className="no-print"><Suspense fallback={null}><Discussion instance={String(item.instance)} /></Suspense></div>
           </section>
         </div>
       </div>

@@ -14,6 +14,7 @@ import { ProblemList } from '../../components/problems'
 import { Empty, Failed, TableSkeleton } from '../../components/states'
 import { StateTag, Status } from '../../components/status'
 import { usePhone } from '../../components/use-phone'
+import { Handover } from './handover'
 
 const SYSTEM_ROLES: [string, string][] = [['admin', '管理员'], ['designer', '设计者'], ['operator', '操作员'], ['viewer', '访客']]
 const BUSINESS_ROLES: [string, string][] = [['buyer', '采购'], ['manager', '主管']]
@@ -72,6 +73,7 @@ const UserDrawer = ({ user, users, onClose }: { user: User | null; users: User[]
         <Form.Item name="active" label={t('可以登录')} valuePropName="checked"><Switch /></Form.Item>
       </Form>
       {save.isError ? <Alert type="error" showIcon title={errorText(save.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
+      {user ? <Handover user={user} users={users} /> : null}
     </Drawer>
   )
 }
