@@ -1,7 +1,7 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined,
-  FormOutlined, GiftOutlined, ImportOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TableOutlined, TeamOutlined,
+  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FireOutlined,
+  FormOutlined, GiftOutlined, ImportOutlined, LineChartOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TableOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -29,6 +29,12 @@ export const PAGES: PageEntry[] = [
   { path: 'tasks', page: () => import('../features/tasks/tasks'), nav: { group: '备货', label: '补货', icon: <ShoppingCartOutlined /> } },
   { path: 'orders', page: () => import('../features/tasks/orders'), nav: { group: '备货', label: '采购单', icon: <ContainerOutlined /> } },
   { path: 'stock', page: () => import('../features/stock/page'), nav: { group: '备货', label: '库存', icon: <BarChartOutlined /> } },
+  { path: 'forecasts', page: () => import('../features/forecasts/explorer'), nav: { group: '备货', label: '预测', icon: <LineChartOutlined /> } },
+  { path: 'forecasts/accuracy', page: () => import('../features/forecasts/accuracy') },
+  { path: 'forecasts/runs', page: () => import('../features/forecasts/runs') },
+  { path: 'promotions', page: () => import('../features/promotions/calendar'), nav: { group: '备货', label: '大促', icon: <FireOutlined /> } },
+  { path: 'promotions/simulate', page: () => import('../features/promotions/simulator') },
+  { path: 'promotions/:id', page: () => import('../features/promotions/review') },
   { path: 'rules', page: () => import('../features/rules/list'), nav: { group: '搭建', label: '规则', icon: <SlidersOutlined /> } },
   { path: 'rules/new', page: () => import('../features/rules/new') },
   { path: 'rules/:key', page: () => import('../features/rules/builder') },
