@@ -211,7 +211,9 @@ def get(workspace: Workspace, *, run: int) -> dict[str, Any]:
 def list_(workspace: Workspace, *, limit: int = 30) -> list[dict[str, Any]]:
     """Return runs, newest first, their results in short."""
     with workspace.read() as session:
-        found = [shown(run) for run in forecasts.runs(session, limit=limit)]
+        # A vintage of an older day may have been made later: people look for the newest day first.
+        runs = sorted(forecasts.runs(session, limit=limit), key=lambda run: (run.day, run.id), reverse=True)
+        found = [shown(run) for run in runs]
     for run in found:
         run["result"] = {name: run["result"][name] for name in ("series", "totals", "changes") if name in run["result"]}
         if run["result"].get("changes"):

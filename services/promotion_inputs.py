@@ -151,7 +151,9 @@ def window(workspace: Workspace, where: Mapping[str, Any], start: dt.date, end: 
     # Where a price is missing the usual margin of the shop stands in; where both are, a unit of money.
     cost = np.where(np.isnan(cost), np.where(np.isnan(price), 1.0, 0.5 * price), cost)
     price = np.where(np.isnan(price), 2 * cost, price)
-    held = np.array([max(stock.get(code, 0.0), 0.0) for code in codes])
+    # What sells before the promotion is gone when it begins; orders that nobody placed yet are not counted.
+    sold_before = _before(rows, codes, dt.date.fromisoformat(run.day), run.horizon, start)
+    held = np.maximum(np.array([stock.get(code, 0.0) for code in codes]) - sold_before, 0.0)
     return Window(codes, Goods(base, LEVELS, ratios, held, cost, price), beyond, known, run)
 
 
@@ -173,6 +175,18 @@ def usual_days(
     last = grid.shape[1]
     folded = np.where(place >= last, last - 28 + (place - last) % 28, np.where(place < 0, place % 28, place))
     return [str(code) for code in wide.index], grid[:, np.clip(folded, 0, last - 1)], beyond
+
+
+def _before(
+    rows: pd.DataFrame, codes: list[str], day: dt.date, horizon: int, start: dt.date
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return what each SKU is forecast to sell from *day* until *start*; beyond the forecast its mean day goes on."""
+    wide = rows.pivot_table(index="sku", columns="ds", values="person", aggfunc="sum", fill_value=0.0).reindex(codes)
+    grid = wide.to_numpy(dtype=np.float64)
+    days = max((start - day).days, 0)
+    inside = grid[:, : min(days, horizon)].sum(axis=1)
+    found: np.ndarray[Any, np.dtype[np.float64]] = inside + max(days - horizon, 0) * grid.mean(axis=1)
+    return found
 
 
 def _ratios(folder: Any, codes: list[str], days: int, horizon: int) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -179,7 +179,7 @@ def _lessons(phases: list[dict[str, Any]], items: pd.DataFrame, state: PlanState
         most, least = max(missed, over), min(missed, over)
         found.append({
             "parameter": "salvage", "phase": None, "from": salvage, "to": round(moved, 2),
-            "reason": f"{zh[0]} ¥{most:,.0f} 大于{zh[1]} ¥{least:,.0f}:下次{'多' if short else '少'}备一些",
+            "reason": f"{zh[0]} ¥{most:,.0f} 大于{zh[1]} ¥{least:,.0f},下次{'多' if short else '少'}备一些",
             "reason_en": f"{en[0]} ¥{most:,.0f} exceeds {en[1]} ¥{least:,.0f}: buy {'more' if short else 'less'} next time",
         })  # fmt: skip
     return found

@@ -75,7 +75,7 @@ const People = ({ people }: { people: NonNullable<Accuracy['people']> }) => {
         pagination={people.changes.length > 10 ? { pageSize: 10, size: 'small' } : false}
         scroll={{ x: 720 }}
         columns={[
-          { title: t('谁'), dataIndex: 'author', width: 90 },
+          { title: t('谁'), dataIndex: 'author', width: 90, render: (author: string) => <Person of={author} /> },
           { title: t('改了什么'), key: 'what', render: (_, one) => <span>{Object.values(one.where).join(' · ') || t('全部商品')} <span className="faint num">{one.from} ~ {one.to}</span><span className="block soft">{one.reason}</span></span> },
           { title: t('不改'), dataIndex: 'without', align: 'right', width: 90, render: (value: number) => sayNumber(value, 0) },
           { title: t('改后'), dataIndex: 'with', align: 'right', width: 90, render: (value: number) => sayNumber(value, 0) },

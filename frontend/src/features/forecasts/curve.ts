@@ -33,7 +33,9 @@ const stepColor = (step: Step, tokens: Tokens): string => ({ naive: tokens.textF
 
 const moved = (series: Series, axis: string[]) =>
   series.overrides.flatMap((one) => {
-    const day = one.from < (series.forecast.days[0] ?? '') ? series.forecast.days[0] : one.from
+    const first = series.forecast.days[0] ?? ''
+    if (one.to < first) return []
+    const day = one.from < first ? first : one.from
     const place = day ? series.forecast.days.indexOf(day) : -1
     return day && place >= 0 && axis.includes(day) ? [{ coord: [day, series.forecast.mean[place]], name: one.reason }] : []
   })

@@ -1,6 +1,6 @@
 /** Where we are in the shop, and the parts of it: category → SKU → warehouse or channel. */
 import { SearchOutlined } from '@ant-design/icons'
-import { Breadcrumb, Input, Segmented } from 'antd'
+import { Input, Segmented } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CardSkeleton, Empty } from '../../components/states'
@@ -34,12 +34,14 @@ export const Drill = ({ where, label, go }: Props) => {
   return (
     <aside className="card drill">
       <div className="card-body">
-        <Breadcrumb
-          items={[
-            { title: named.length > 0 ? <button type="button" className="text-button" onClick={() => go({})}>{t('全部商品')}</button> : t('全部商品') },
-            ...named.map((one, index) => ({ title: index < named.length - 1 ? <button type="button" className="text-button" onClick={() => go(Object.fromEntries(named.slice(0, index + 1).map((kept) => [kept, where[kept]])))}>{names[index]}</button> : (names[index] ?? where[one]) })),
-          ]}
-        />
+        <nav className="drill-path" aria-label={t('所在位置')}>
+          {named.length > 0 ? <button type="button" className="text-button" onClick={() => go({})}>{t('全部商品')}</button> : <strong>{t('全部商品')}</strong>}
+          {named.map((one, index) => (
+            <span key={one}>
+              <span className="faint" aria-hidden="true">/</span> {index < named.length - 1 ? <button type="button" className="text-button" onClick={() => go(Object.fromEntries(named.slice(0, index + 1).map((kept) => [kept, where[kept]])))}>{names[index]}</button> : <strong>{names[index] ?? where[one]}</strong>}
+            </span>
+          ))}
+        </nav>
         <div className="drill-tools">
           <Segmented size="small" value={level} onChange={setChosen} options={options.map((one) => ({ value: one, label: t(NAMES[one]) }))} />
           {level === 'sku' ? <Input allowClear aria-label={t('搜索商品')} placeholder={t('搜索商品编码或名称')} prefix={<SearchOutlined />} value={word} onChange={(event) => setWord(event.target.value)} /> : null}

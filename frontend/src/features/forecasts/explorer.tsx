@@ -15,13 +15,13 @@ import { sayNumber } from '../../lib/numbers'
 import { type Step, STEP_NAMES } from './curve'
 import { LEVELS, type Series, useSeries, type Where } from './data'
 import { Drill } from './drill'
-import { Overrides } from './overrides'
-import { RunBar } from './run-bar'
 import { Tabs } from './tabs'
 import './forecasts.css'
 
 // Charts and date pickers are heavy: the page stands before they come.
 const ForecastChart = lazy(() => import('./forecast-chart').then((module) => ({ default: module.ForecastChart })))
+const Overrides = lazy(() => import('./overrides').then((module) => ({ default: module.Overrides })))
+const RunBar = lazy(() => import('./run-bar').then((module) => ({ default: module.RunBar })))
 const ItemNotes = lazy(() => import('./item-notes').then((module) => ({ default: module.ItemNotes })))
 const Say = lazy(() => import('./say').then((module) => ({ default: module.Say })))
 
@@ -83,7 +83,7 @@ const ExplorerPage = () => {
   const editable = can(me.user.roles, 'operator', 'designer')
   return (
     <div className="page forecasts">
-      <PageHeader title={t('预测')} text={answer.data ? <>{t('根据 {{day}} 之前的销量', { day: answer.data.run.day })} · <Moment at={answer.data.run.finished_at} /></> : t('每个商品接下来会卖多少，有多大把握，为什么')} actions={<RunBar />} />
+      <PageHeader title={t('预测')} text={answer.data ? <>{t('根据 {{day}} 之前的销量', { day: answer.data.run.day })} · <Moment at={answer.data.run.finished_at} /></> : t('每个商品接下来会卖多少，有多大把握，为什么')} actions={<Suspense fallback={null}><RunBar /></Suspense>} />
       <div className="row between wrap forecast-bar">
         <Tabs at="/forecasts" />
         <Segmented size="small" aria-label={t('看多久的历史')} value={history} onChange={(value) => setSearch((now) => { const next = new URLSearchParams(now); next.set('history', String(value)); return next }, { replace: true })} options={[[90, '近 3 个月'], [180, '近半年'], [365, '近一年'], [730, '近两年']].map(([value, label]) => ({ value: value as number, label: t(label as string) }))} />
@@ -97,7 +97,7 @@ const ExplorerPage = () => {
             {answer.data ? (
               <>
                 <Curve series={answer.data} editable={editable} />
-                <Overrides series={answer.data} editable={editable} />
+                <Suspense fallback={null}><Overrides series={answer.data} editable={editable} /></Suspense>
                 {where.sku ? <Suspense fallback={null}><ItemNotes sku={where.sku} level={answer.data.level} editable={editable} /></Suspense> : null}
               </>
             ) : null}

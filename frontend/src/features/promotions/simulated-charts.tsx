@@ -49,7 +49,7 @@ export const SimulatedCharts = ({ simulation, chosen }: { simulation: Simulation
   return (
     <div className="grid-2 even">
       <section className="card"><div className="card-head"><div><h2>{t('每天的需求')}</h2><p className="faint">{t('阴影是所选方案八成把握的范围')}</p></div></div><div className="card-body"><Suspense fallback={<CardSkeleton lines={5} />}><Chart option={demand} height={260} label={t('各方案每天的需求')} /></Suspense></div></section>
-      <section className="card"><div className="card-head"><div><h2>{t('库存怎么走')}</h2><p className="faint">{t('全部商品合计；单个商品可能先断')}</p></div></div><div className="card-body"><Suspense fallback={<CardSkeleton lines={5} />}><Chart option={stock} height={260} label={t('所选方案的库存')} /></Suspense></div></section>
+      <section className="card"><div className="card-head"><div><h2>{t('库存怎么走')}</h2><p className="faint">{t('全部商品合计，开始时的库存已减去大促前的预测销量；单个商品可能先断')}</p></div></div><div className="card-body"><Suspense fallback={<CardSkeleton lines={5} />}><Chart option={stock} height={260} label={t('所选方案的库存')} /></Suspense></div></section>
     </div>
   )
 }
