@@ -12,8 +12,6 @@ import { CardSkeleton, Failed, PageSkeleton } from '../../components/states'
 import { BuilderHeader } from './header'
 import { Preview } from './preview'
 import { ProblemsCard, useProblems } from './problems-card'
-import { PublishModal } from './publish'
-import { RunResultModal } from './run-result'
 import { useSampleChoice } from './sample'
 import { SamplePicker } from './sample-picker'
 import { ActionsSection } from './sections/actions'
@@ -28,6 +26,8 @@ import './rules.css'
 
 const VersionsDrawer = lazy(() => import('../../components/draft/versions').then((module) => ({ default: module.VersionsDrawer })))
 const Backtest = lazy(() => import('./backtest'))
+const PublishModal = lazy(() => import('./publish').then((module) => ({ default: module.PublishModal })))
+const RunResultModal = lazy(() => import('./run-result').then((module) => ({ default: module.RunResultModal })))
 
 type Loaded = Definition<RuleDefinition>
 
@@ -92,9 +92,9 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
           <SamplePicker over={rule.over} />
         </div>
       </div>
-      {publishing ? <PublishModal rule={rule} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /> : null}
+      {publishing ? <Suspense fallback={null}><PublishModal rule={rule} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /></Suspense> : null}
       {versions ? <Suspense fallback={null}><VersionsDrawer noun="rules" itemKey={loaded.key} current={loaded.version} readOnly={readOnly} onClose={() => setVersions(false)} onRolledBack={() => window.location.reload()} /></Suspense> : null}
-      {result ? <RunResultModal result={result} rule={loaded.key} onClose={() => setResult(null)} /> : null}
+      {result ? <Suspense fallback={null}><RunResultModal result={result} rule={loaded.key} onClose={() => setResult(null)} /></Suspense> : null}
     </div>
   )
 }
