@@ -24,6 +24,7 @@ class Pulled:
         table: the one that was read.
         encoding: of a text file.
         notes: what the reader should know, in Chinese and English.
+        total: how many rows of cells the table has, where not all were asked for.
     """
 
     cells: Cells = field(default_factory=list)
@@ -32,6 +33,7 @@ class Pulled:
     table: str = ""
     encoding: str = ""
     notes: tuple[tuple[str, str], ...] = ()
+    total: int = 0
 
 
 class ConnectorError(BeihuoError):

@@ -34,6 +34,7 @@ class _Staged:
     there: dict[tuple[Any, ...], Record]
     now: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
     unkeyed: list[dict[str, Any]] = field(default_factory=list)
+    repeated: int = 0
 
     def existing(self, key: tuple[Any, ...] | None) -> dict[str, Any] | None:
         """Return the record of *key* as the rows before this one have left it."""
@@ -124,7 +125,7 @@ def bulk_upsert_in(  # noqa: PLR0913 as bulk_upsert, with who may
     errors = _stage(FormReader(document, forms), world, guard, rows, (keys, staged), first_row, progress)
     counts = _write(session, workspace, form, staged, guard, user=user, batch=batch)
     _note(session, workspace, document, counts, user, batch)
-    return {**counts, "errors": errors}
+    return {**counts, "errors": errors, "repeated": staged.repeated}
 
 
 def _match(form: Mapping[str, Any], match: Sequence[str] | None) -> list[str]:
@@ -188,6 +189,7 @@ def _stage(
         elif key is None:
             staged.unkeyed.append(record)
         else:
+            staged.repeated += key in staged.now
             staged.now[key] = record
     return errors[:_MOST_ERRORS]
 

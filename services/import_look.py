@@ -34,8 +34,8 @@ def analyse(workspace: Workspace, *, path: Path, options: Mapping[str, Any] | No
         "sheet": sheet.table,
         "header_row": sheet.header_row,
         "encoding": sheet.encoding,
-        "rows": sheet.rows,
-        "more": sheet.rows >= _PREVIEW_ROWS,
+        "rows": sheet.total,
+        "more": sheet.total > sheet.rows,
         "columns": [
             {
                 "name": name,

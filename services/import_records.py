@@ -86,7 +86,15 @@ def write(  # noqa: PLR0913 what an import is made of
     errors = [
         {**error, "row": place_of[error["row"] - 1], "column": _column(error, mapped)} for error in counts["errors"]
     ]
+    if counts["repeated"]:
+        notes.append(_repeated(form, match, counts["repeated"]))
     return {**counts, "errors": refused + errors, "notes": notes, "left_out": len(rows) - len(kept) - len(refused)}
+
+
+def _repeated(form: Document, match: list[str], count: int) -> import_codes.Note:
+    labels = "、".join(str(one.get("label", one["key"])) for one in form["fields"] if one["key"] in match)
+    zh = f"{count:,} 行的“{labels}”在文件里重复,以最后一行为准"
+    return zh, f"{count:,} rows repeat the {', '.join(match)} of an earlier row: the last one counts"
 
 
 def _keys(form: Document) -> list[str]:

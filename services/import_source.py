@@ -34,6 +34,7 @@ class Sheet:
         encoding: of a text file.
         tables: the sheets of the workbook.
         table: the sheet that was read.
+        total: how many rows the file has, of which *rows* were read.
     """
 
     columns: list[str]
@@ -45,6 +46,7 @@ class Sheet:
     tables: tuple[str, ...] = ()
     table: str = ""
     notes: list[tuple[str, str]] = field(default_factory=list)
+    total: int = 0
 
     def column(self, name: str) -> Any:
         """Return the cells of the column *name*."""
@@ -81,7 +83,15 @@ def open_sheet(path: Path, options: Mapping[str, Any] | None = None, limit: int 
     if pulled.columns is not None:
         table = pulled.columns
         return Sheet(
-            list(table.column_names), list(table.columns), table.num_rows, 1, 0, "", pulled.tables, pulled.table
+            list(table.column_names),
+            list(table.columns),
+            table.num_rows,
+            1,
+            0,
+            "",
+            pulled.tables,
+            pulled.table,
+            total=table.num_rows,
         )
     if not pulled.cells:
         raise ConnectorError("文件里没有数据 / the file holds no data")
@@ -90,6 +100,7 @@ def open_sheet(path: Path, options: Mapping[str, Any] | None = None, limit: int 
         raise ConnectorError(f"文件没有第 {header + 1} 行 / the file has no row {header + 1}")
     sheet = _sheet(pulled.cells, header)
     sheet.encoding, sheet.tables, sheet.table = pulled.encoding, pulled.tables, pulled.table
+    sheet.total = max(sheet.rows, pulled.total - header - 1)
     return sheet
 
 

@@ -120,7 +120,8 @@ def _operation(rule: str, name: str, method: str, declared: Endpoint, known: Map
 
 
 def _upload(names: Iterable[str]) -> dict[str, Any]:
-    properties = {name: {"type": "string", "contentMediaType": "application/octet-stream"} for name in names}
+    # Without a type: whatever a part holds is the content of a file.
+    properties = {name: {"contentMediaType": "application/octet-stream"} for name in names}
     return {"content": {"multipart/form-data": {"schema": {"type": "object", "properties": properties}}}}
 
 

@@ -62,11 +62,12 @@ class CsvFile(Connector):
                 delimiter = settings.get("delimiter", "auto")
                 reader = csv.reader(file, delimiter=_delimiter(sample) if delimiter == "auto" else delimiter)
                 rows = [[cell or None for cell in row] for row in islice(reader, limit)]
+                total = len(rows) + sum(1 for _ in reader)
         except UnicodeError as error:
             raise ConnectorError(f"文件不是 {encoding} 编码 / the file is not {encoding}: {error}") from error
         except csv.Error as error:
             raise ConnectorError(f"CSV 读不下去 / the CSV cannot be read: {error}") from error
-        return Pulled(cells=rows, tables=(path.stem,), table=path.stem, encoding=encoding)
+        return Pulled(cells=rows, tables=(path.stem,), table=path.stem, encoding=encoding, total=total)
 
 
 def detect_encoding(path: Path) -> str:

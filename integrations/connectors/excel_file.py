@@ -48,9 +48,10 @@ class ExcelFile(Connector):
                     listed = "、".join(names)
                     raise ConnectorError(f"没有工作表“{wanted}”(有:{listed}) / there is no sheet “{wanted}” ({listed})")
                 for name in [wanted] if wanted else names:
-                    cells = _cells(workbook.get_sheet_by_name(name), limit)
+                    sheet = workbook.get_sheet_by_name(name)
+                    cells = _cells(sheet, limit)
                     if cells or wanted:
-                        return Pulled(cells=cells, tables=tuple(names), table=name)
+                        return Pulled(cells=cells, tables=tuple(names), table=name, total=int(sheet.height))
                 return Pulled(tables=tuple(names), table=names[0] if names else "")
         except (python_calamine.CalamineError, OSError, ValueError) as error:
             raise ConnectorError(f"Excel 文件读不出来 / the workbook cannot be read: {error}") from error

@@ -147,3 +147,16 @@ def test_numbers_of_deleted_records_are_never_used_again(shops: Workspace) -> No
 
     assert second != first
     assert [one["operation"] for one in records.history(shops, form="sku", id=second)] == ["created"]
+
+
+def test_a_code_that_comes_twice_is_told(base: Workspace, tmp_path: Path) -> None:
+    """The last row counts, and the result says that there were others; a look at the file counts all of its rows."""
+    path = file(tmp_path, SKUS + "S7,新名字\nS8,又一个\n")
+    assert ingest.analyse(base, path=path)["rows"] == 3002
+    done = ingest.import_file(base, path=path, into="sku", user="lin")
+
+    assert done["inserted"] == 3000
+    assert "2 行的“商品编码”在文件里重复,以最后一行为准" in [note["message"] for note in done["notes"]]
+    assert (
+        records.list_(base, form="sku", user="admin", filter="code == 'S7'")["items"][0]["values"]["name"] == "新名字"
+    )
