@@ -16,6 +16,7 @@ SCHEDULES = {
     "stock_snapshot": "5 0 * * *",
     "ledger": "15 0 * * *",
     "tidy": "35 3 * * *",
+    "governance": "50 4 * * *",
     "forecast": "20 1 * * *",
     "forecast_duel": "20 2 * * 0",
     "forecast_promotion": "10 * * * *",
@@ -93,10 +94,18 @@ def forecast_promotion(workspace: Workspace, _scheduled_for: dt.datetime) -> Non
         forecast.start(workspace, trigger="promotion")
 
 
+def look_at_data(workspace: Workspace, _scheduled_for: dt.datetime) -> None:
+    """Run the checks of the data, and keep the month's score."""
+    from services import governance  # noqa: PLC0415 once a night
+
+    governance.run(workspace)
+
+
 WORK: Mapping[str, Callable[[Workspace, dt.datetime], object]] = {
     "stock_snapshot": snapshot_stock,
     "ledger": close_ledger,
     "tidy": tidy,
+    "governance": look_at_data,
     "forecast": forecast_tonight,
     "forecast_duel": forecast_duel,
     "forecast_promotion": forecast_promotion,

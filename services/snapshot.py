@@ -84,6 +84,14 @@ def of_draft(workspace: Workspace, definition: Mapping[str, Any]) -> Snapshot:
         return _read(workspace, session, {key: {**rule, "key": key}}, {key: 0})
 
 
+def of_drafts(workspace: Workspace, definitions: Iterable[Mapping[str, Any]]) -> Snapshot:
+    """Return what trying out several rules that are not published reads, all of one moment."""
+    with workspace.read() as session:
+        forms = published(session, "form")
+        rules = {str(one["key"]): stored(one, forms) for one in definitions if one["over"] in forms}
+        return _read(workspace, session, rules, dict.fromkeys(rules, 0))
+
+
 def _read(
     workspace: Workspace, session: Session, rules: dict[str, dict[str, Any]], versions: dict[str, int]
 ) -> Snapshot:
