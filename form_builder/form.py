@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.definitions import check_each
 from engine.problems import Problem, did_you_mean
+from form_builder import formula_tests
 from form_builder.context import RecordContext
 from form_builder.field import FIELD_TYPES, Field, Unreadable
 from form_builder.limits import check_pattern, compiled
@@ -46,7 +47,8 @@ def check_form(definition: Mapping[str, Any], forms: Mapping[str, Mapping[str, A
     problems += _names_told(definition)
     problems += _storage(definition)
     if not problems:
-        problems += compile_logic(definition, known)[1]
+        logic, found = compile_logic(definition, known)
+        problems += found or formula_tests.failed(definition, logic)
         problems += _sub_form_logic(definition, known)
     return problems
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.alerting import rule_tests
 from engine.alerting.grain import grain
 from engine.alerting.plan import Plan, make_plan
 from engine.alerting.stock import stock_steps
@@ -30,7 +31,8 @@ def check_rule(definition: Mapping[str, Any], forms: Any = None, calendars: Any 
         message = f"没有名为 “{definition['over']}” 的表"
         return [Problem("$.over", message, hint, f"there is no table “{definition['over']}”", hint_en)]
     plan = make_plan(definition, world, calendars)
-    return list(dict.fromkeys([*plan.problems, *_calls(plan), *_group_by(plan)]))
+    found = list(dict.fromkeys([*plan.problems, *_calls(plan), *_group_by(plan)]))
+    return found or rule_tests.problems_of(definition, world, calendars)
 
 
 def _calls(plan: Plan) -> Iterator[Problem]:

@@ -17,6 +17,20 @@ KINDS = {
     "datetime": "datetime",
 }
 
+TESTS = {
+    "type": "array",
+    "title": "用例",
+    "x-title-en": "Tests",
+    "description": "样例记录与应得的值,发布时逐条核对",
+    "maxItems": 50,
+    "items": {
+        "type": "object",
+        "required": ["record", "expect"],
+        "additionalProperties": False,
+        "properties": {"record": {"type": "object", "title": "记录"}, "expect": {"title": "应得"}},
+    },
+}
+
 
 @field_type("formula")
 class Formula(FieldType):
@@ -31,6 +45,7 @@ class Formula(FieldType):
         decimals=setting("integer", "小数位数", "Decimal places", minimum=0, maximum=9),
         unit=setting("string", "单位", "Unit", maxLength=20),
         live=setting("boolean", "实时计算(不存储)", "Live (not stored)"),
+        tests=TESTS,
     )
     examples = (Example({"expression": "quantity * price", "decimals": 2}, 12.345, 12.35),)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import evaluate, rule_overrides
+from services import evaluate, rule_overrides, rule_tests
 from web.api.definitions import DOCUMENT, ITEMS
 from web.endpoint import endpoint, principal, workspace
 
@@ -55,6 +55,11 @@ OVERRIDES = {
             },
         },
     },
+SAMPLE = {
+    "type": "object",
+    "required": ["definition", "keys"],
+    "additionalProperties": False,
+    "properties": {"definition": {"type": "object"}, "keys": {"type": "object"}},
 }
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 
@@ -89,6 +94,12 @@ def threshold(body: dict[str, Any]) -> dict[str, Any]:
 def numbers(body: dict[str, Any]) -> dict[str, Any]:
     """可试的数字 / The numbers of a rule that a threshold search can try."""
     return {"items": evaluate.numbers(workspace(), definition=body["definition"], user=principal().key)}
+@api.post("/rules/sample")
+@endpoint("designer", body=SAMPLE)
+def sample(body: dict[str, Any]) -> dict[str, Any]:
+    """存成用例 / What a rule reads for one record now and the level it gives, as a test to keep beside the rule."""
+    keys = {name: str(value) for name, value in body["keys"].items()}
+    return rule_tests.sample(workspace(), definition=body["definition"], keys=keys, user=principal().key)
 
 
 @api.post("/rules/run")

@@ -161,13 +161,13 @@ class CoreSql:
         return exp.select(inside).from_(source).subquery()
 
     def name_once(self, value: E, build: Callable[[E], E]) -> E:
-        """Return what *build*, which repeats it, makes of *value*; a large one is bound first.
+        """Return what *build*, which repeats it, makes of the number *value*; a large one is bound first.
 
         Engines write NULLIF and CASE out before they look for common parts: repeated at every level of a formula, a
         value of a few lines would grow to millions of nodes.
         """
         repeats = self.dialect in {"duckdb", "spark"} and not _is_light(value)
-        return self.bind(value, build) if repeats else build(value)
+        return self.bind(self.double(value), build) if repeats else build(value)  # a bare null has no type in a list
 
     def local(self, moment: E) -> E:
         """Return an instant on the workspace's clock, as a timestamp without zone."""

@@ -24,6 +24,7 @@ class ListSql(TextSql):
             "date": "date",
             "datetime": "timestamptz",
             "duration": "double",
+            "null": "double",  # of nothing at all: only numbers are asked of it
         }.get(item, "text")
         if self.dialect == "spark" and items:
             return exp.Array(expressions=list(items))

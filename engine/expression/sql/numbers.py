@@ -21,7 +21,7 @@ class NumberSql(CoreSql):
         if self.dialect == "postgres":
             return value  # overflow is an error there: see columnar's docstring
         if self.dialect in {"duckdb", "spark"}:
-            return self.name_once(value, lambda x: self.case((self._finite(x), x)))
+            return self.name_once(value, lambda x: self.case((self._finite(x), x), default=self.null("number")))
         for text in ("Infinity", "-Infinity"):
             value = exp.Nullif(this=value, expression=self._special(text))
         return value
