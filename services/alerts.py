@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from engine.problems import DefinitionError, Problem
@@ -124,6 +125,30 @@ def snooze(workspace: Workspace, *, id: int, until: str | dt.datetime | None, us
     if moment is not None and moment.tzinfo is None:
         moment = moment.replace(tzinfo=workspace.zone)
     workspace.transact(lambda session: snooze_in(session, workspace, id=id, until=moment, user=user))
+
+
+def snooze_many(workspace: Workspace, *, ids: Sequence[int], until: str, user: str) -> dict[str, Any]:
+    """Tell nobody of many before a moment; return `{snoozed: [ids]}`, those that have ended left out.
+
+    Raises:
+        DefinitionError: the moment has passed.
+        Refused: all of them have ended.
+    """
+    moment = dt.datetime.fromisoformat(until)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=workspace.zone)
+
+    def work(session: Session) -> list[int]:
+        done = []
+        for number in dict.fromkeys(ids):
+            with suppress(Refused):
+                snooze_in(session, workspace, id=number, until=moment, user=user)
+                done.append(number)
+        return done
+
+    snoozed = workspace.transact(work)
+    if not snoozed:
+        raise Refused("stale", "这些预警已经解除", "these alerts have ended already")
+    return {"snoozed": snoozed}
 
 
 def snooze_in(session: Session, workspace: Workspace, *, id: int, until: dt.datetime | None, user: str) -> None:  # noqa: A002 the API's word

@@ -137,6 +137,7 @@ def _of_forms(session: Session, states: list[DefinitionState], _now: dt.datetime
 def _of_rules(session: Session, states: list[DefinitionState], now: dt.datetime) -> Extras:
     firing, week = episodes.count_by_rule(session), episodes.count_started(session, now - dt.timedelta(days=7))
     last = runs.last_of_rules(session)
+    seconds = runs.seconds_a_rule(session, {one.run_id for one in last.values()})
     return {
         state.key: {
             "over": _shown(state).get("over"),
@@ -145,6 +146,11 @@ def _of_rules(session: Session, states: list[DefinitionState], now: dt.datetime)
             "last_run": {"at": iso(last[state.key].at), "fired": last[state.key].fired} if state.key in last else None,
             "firing": firing.get(state.key, 0),
             "alerts_7d": week.get(state.key, 0),
+            "unknown": last[state.key].unknown if state.key in last else 0,
+            "cost": {"rows": last[state.key].rows, "seconds": seconds.get(last[state.key].run_id, 0.0)}
+            if state.key in last
+            else None,
+            "trial": _shown(state).get("trial"),
         }
         for state in states
     }

@@ -43,6 +43,7 @@ SNOOZE = {
     "additionalProperties": False,
     "properties": {"until": {"type": "string", "format": "date-time"}},
 }
+SNOOZE_MANY = {**MANY, "required": ["ids", "until"], "properties": {**MANY["properties"], **SNOOZE["properties"]}}
 LIST = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array"}}}
 CURVE = {"type": "object", "required": ["days", "sales", "stock", "threshold"]}
 DAYS = {"days": {"type": "integer", "minimum": 7, "maximum": 730}}
@@ -92,3 +93,10 @@ def snooze(number: int, body: dict[str, Any]) -> dict[str, Any]:
 def acknowledge_many(body: dict[str, Any]) -> dict[str, Any]:
     """批量确认 / Take note of many at once."""
     return alerts.acknowledge(workspace(), ids=body["ids"], note=body.get("note", ""), user=principal().key)
+
+
+@api.post("/alerts/snooze")
+@endpoint("operator", body=SNOOZE_MANY)
+def snooze_many(body: dict[str, Any]) -> dict[str, Any]:
+    """批量暂缓提醒 / Tell nobody of many before a moment."""
+    return alerts.snooze_many(workspace(), ids=body["ids"], until=body["until"], user=principal().key)

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import evaluate, rule_overrides, rule_tests
+from services import evaluate, rule_overrides, rule_tests, unknowns
 from web.api.definitions import DOCUMENT, ITEMS
 from web.endpoint import endpoint, principal, workspace
 
@@ -55,6 +55,7 @@ OVERRIDES = {
             },
         },
     },
+}
 SAMPLE = {
     "type": "object",
     "required": ["definition", "keys"],
@@ -100,6 +101,13 @@ def sample(body: dict[str, Any]) -> dict[str, Any]:
     """存成用例 / What a rule reads for one record now and the level it gives, as a test to keep beside the rule."""
     keys = {name: str(value) for name, value in body["keys"].items()}
     return rule_tests.sample(workspace(), definition=body["definition"], keys=keys, user=principal().key)
+
+
+@api.get("/rules/unknown")
+@endpoint("operator", query={"rule": {"type": "string", "maxLength": 55}}, answer=ITEMS)
+def unknown(query: dict[str, Any]) -> dict[str, Any]:
+    """无法判断 / What the newest runs could not judge, why, and which field to fill in."""
+    return {"items": unknowns.list_(workspace(), rule=query.get("rule"))}
 
 
 @api.post("/rules/run")

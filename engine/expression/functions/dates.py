@@ -13,6 +13,7 @@ from engine.expression.function import function
 from engine.expression.limits import FIRST_MOMENT, LAST_MOMENT
 from engine.expression.operators import date_plus, time_plus
 
+_LONGEST = 1e300  # seconds: sums of durations stay finite
 _SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -160,12 +161,13 @@ def _(sql: Any, end: Any, start: Any) -> Any:
 def duration(n: float, unit: str) -> float | None:
     """Give a span of *n* units."""
     seconds = n * _SECONDS[unit]
-    return seconds if abs(seconds) < 1e300 else None
+    return seconds if abs(seconds) < _LONGEST else None
 
 
 @duration.columnar()
 def _(sql: Any, n: Any, unit: Any) -> Any:
-    return sql.mul(n, sql.number(_SECONDS[sql.value_of(unit)]))
+    seconds = sql.mul(n, sql.number(_SECONDS[sql.value_of(unit)]))
+    return sql.name_once(seconds, lambda x: sql.case((sql.lt(sql.call("abs", x), sql.number(_LONGEST)), x)))
 
 
 def _suits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> tuple[int, str, str] | None:

@@ -185,7 +185,9 @@ def test_a_deep_formula_is_planned_at_once():
     assert [by_row(typed, [{"b": 3.0}, {"b": None}])] == by_duckdb([typed], [{"b": 3.0}, {"b": None}], {"b": "number"})
 
 
-@pytest.mark.parametrize("source", ["-MIN(UNIQUE([]))", "JOIN(UNIQUE([]), 'a')", "COUNT(UNIQUE([]))", "-(IF(b > 1, None) + 0)"])
+@pytest.mark.parametrize(
+    "source", ["-MIN(UNIQUE([]))", "JOIN(UNIQUE([]), 'a')", "COUNT(UNIQUE([]))", "-(IF(b > 1, None) + 0)"]
+)
 def test_what_has_no_type_of_its_own_is_planned(source):
     """An empty list and a bare null stand where a number or a text is asked for."""
     typed = checked(source, {"b": "number"})
