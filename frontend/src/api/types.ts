@@ -159,6 +159,44 @@ export interface RuleItem extends DefinitionItem {
   last_run: { at: string; fired: number } | null
   firing: number
   alerts_7d: number
+  /** Records that the newest run could not judge. */
+  unknown: number
+  /** What the newest run looked at for it, and its part of the seconds. */
+  cost: { rows: number; seconds: number } | null
+  trial: { to: string; until: string } | null
+}
+
+export interface RuleTest {
+  name?: string
+  record: Record<string, Json>
+  day?: string
+  expect: string | null
+}
+
+export interface RuleOverride {
+  where: string
+  let?: Record<string, string>
+  levels?: Level[]
+}
+
+export interface RuleExplanation {
+  fires: boolean
+  level: string | null
+  conditions: { level: string; source: string; value: boolean | null; holds: boolean; reason: string; reason_en?: string; sentence: string; sentence_en: string }[]
+  nearest: { level: string; sentence: string; sentence_en: string } | null
+  sentence: string
+  sentence_en: string
+}
+
+export interface UnknownItem {
+  rule: { key: string; name: string }
+  over: string
+  at: string
+  reason: string
+  reason_en: string
+  count: number
+  examples: { keys: Record<string, string>; labels: Record<string, string> }[]
+  fix: { form: string; field: string; label: string; codes: string[] } | null
 }
 
 export interface Draft<D> {
@@ -245,10 +283,15 @@ export interface RuleDefinition {
   message?: string
   timezone?: string
   trial?: { to: string; until: string }
+  overrides?: RuleOverride[]
+  tests?: RuleTest[]
   actions?: RuleAction[]
 }
 
 export interface RulePreview {
+  /** What would fire newly, and what fires already under this rule. */
+  new?: number
+  open?: number
   evaluation_day: string
   rows: number
   seconds: number

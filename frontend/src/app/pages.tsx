@@ -37,6 +37,7 @@ export const PAGES: PageEntry[] = [
   { path: 'promotions/:id', page: () => import('../features/promotions/review') },
   { path: 'rules', page: () => import('../features/rules/list'), nav: { group: '搭建', label: '规则', icon: <SlidersOutlined /> } },
   { path: 'rules/new', page: () => import('../features/rules/new') },
+  { path: 'rules/unknown', page: () => import('../features/rules/unknown') },
   { path: 'rules/:key', page: () => import('../features/rules/builder') },
   { path: 'workflows', page: () => import('../features/workflows/list'), nav: { group: '搭建', label: '流程', icon: <ApartmentOutlined /> } },
   { path: 'workflows/new', page: () => import('../features/workflows/new') },

@@ -18,8 +18,10 @@ import { ActionsSection } from './sections/actions'
 import { BasicsSection } from './sections/basics'
 import { DuringSection } from './sections/during'
 import { LevelsSection } from './sections/levels'
+import { OverridesSection } from './sections/overrides'
 import { ScheduleSection } from './sections/schedule'
 import { SteadySection } from './sections/steady'
+import { TestsSection } from './sections/tests'
 import { ValuesSection } from './sections/values'
 import { loadRule, useBuilder, useRule } from './store'
 import './rules.css'
@@ -83,16 +85,18 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
             <ScheduleSection />
             <SteadySection readOnly={readOnly} />
             <ActionsSection />
-            <Suspense fallback={<CardSkeleton />}><Backtest rule={rule} /></Suspense>
+            <OverridesSection readOnly={readOnly} />
+            <TestsSection readOnly={readOnly} />
+            <Suspense fallback={<CardSkeleton />}><Backtest rule={rule} published={loaded.version ? loaded.definition : null} /></Suspense>
           </div>
         </ConfigProvider>
         <div className="builder-side">
           <ProblemsCard problems={problems} known={known} />
           <Preview rule={rule} mayCheck={!readOnly} />
-          <SamplePicker over={rule.over} />
+          <SamplePicker rule={rule} sound={known && problems.length === 0} />
         </div>
       </div>
-      {publishing ? <Suspense fallback={null}><PublishModal rule={rule} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /></Suspense> : null}
+      {publishing ? <Suspense fallback={null}><PublishModal rule={rule} first={!loaded.version} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /></Suspense> : null}
       {versions ? <Suspense fallback={null}><VersionsDrawer noun="rules" itemKey={loaded.key} current={loaded.version} readOnly={readOnly} onClose={() => setVersions(false)} onRolledBack={() => window.location.reload()} /></Suspense> : null}
       {result ? <Suspense fallback={null}><RunResultModal result={result} rule={loaded.key} onClose={() => setResult(null)} /></Suspense> : null}
     </div>

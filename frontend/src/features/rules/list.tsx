@@ -1,5 +1,5 @@
 /** The rules: what each one watches, when it runs, what it found. */
-import { CopyOutlined, MoreOutlined, PauseCircleOutlined, PlayCircleOutlined, PlusOutlined, SearchOutlined, SlidersOutlined } from '@ant-design/icons'
+import { CopyOutlined, ExperimentOutlined, MoreOutlined, PauseCircleOutlined, PlayCircleOutlined, PlusOutlined, QuestionCircleOutlined, SearchOutlined, SlidersOutlined } from '@ant-design/icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, Dropdown, Input, Table } from 'antd'
 import type { TFunction } from 'i18next'
@@ -16,14 +16,15 @@ import { Empty, Failed, TableSkeleton } from '../../components/states'
 import { LevelTag, StateTag, Status } from '../../components/status'
 import { usePhone } from '../../components/use-phone'
 import { language } from '../../i18n'
-import { sayNumber } from '../../lib/numbers'
+import { sayNumber, saySeconds } from '../../lib/numbers'
 import { freshKey } from './lib/keys'
 import { saySchedule } from './lib/schedule'
 import './rules.css'
 
-export const RuleState = ({ rule }: { rule: Pick<RuleItem, 'status' | 'enabled' | 'problems'> }) => {
+export const RuleState = ({ rule }: { rule: Pick<RuleItem, 'status' | 'enabled' | 'problems' | 'trial'> }) => {
   const { t } = useTranslation()
   if (rule.problems > 0) return <Status tone="critical">{t('{{n}} 处问题', { n: rule.problems })}</Status>
+  if (rule.status === 'published' && rule.enabled && rule.trial) return <Status tone="info" icon={<ExperimentOutlined />}>{t('试运行')}</Status>
   if (rule.status === 'published') return rule.enabled ? <Status tone="good" icon={<PlayCircleOutlined />}>{t('运行中')}</Status> : <StateTag state="disabled" />
   return <StateTag state={rule.status} />
 }
@@ -72,7 +73,8 @@ const ruleColumns = (t: TFunction, mayEdit: boolean): Columns<RuleItem> => [
   { title: t('什么时候'), key: 'schedule', width: 220, render: (_, rule) => <span className="soft">{saySchedule(rule.schedule, language())}</span> },
   { title: t('正在告警'), dataIndex: 'firing', align: 'right', width: 100, sorter: (one, other) => one.firing - other.firing, render: (_, rule) => <span className={rule.firing > 0 ? 'strong' : 'faint'}>{sayNumber(rule.firing)}</span> },
   { title: t('近 7 天'), dataIndex: 'alerts_7d', align: 'right', width: 96, render: (_, rule) => sayNumber(rule.alerts_7d) },
-  { title: t('上次运行'), key: 'last', width: 150, render: (_, rule) => <Moment at={rule.last_run?.at} /> },
+  { title: t('上次运行'), key: 'last', width: 150, render: (_, rule) => <div className="cell-two"><Moment at={rule.last_run?.at} />{rule.unknown > 0 ? <Link to={`/rules/unknown?rule=${rule.key}`}><small>{t('{{n}} 个无法判断', { n: sayNumber(rule.unknown) })}</small></Link> : null}</div> },
+  { title: t('每次开销'), key: 'cost', align: 'right', width: 110, render: (_, rule) => (rule.cost ? <div className="cell-two"><span>{t('{{n}} 秒', { n: saySeconds(rule.cost.seconds) })}</span><small>{t('{{n}} 行', { n: sayNumber(rule.cost.rows) })}</small></div> : <span className="faint">—</span>) },
   ...(mayEdit ? [{ title: '', key: 'more', width: 56, render: (_: unknown, rule: RuleItem) => <RowMenu rule={rule} /> }] : []),
 ]
 
@@ -101,7 +103,7 @@ const Rules = ({ items }: { items: RuleItem[] }) => {
       dataSource={items}
       rowKey="key"
       pagination={items.length > 100 ? { pageSize: 100, showSizeChanger: false } : false}
-      scroll={{ x: 980 }}
+      scroll={{ x: 1080 }}
       showSorterTooltip={false}
       onRow={(rule) => ({
         onClick: (event) => {
@@ -118,11 +120,12 @@ const RuleList = () => {
   const navigate = useNavigate()
   const [word, setWord] = useState('')
   const rules = useQuery({ queryKey: ['rules'], queryFn: () => api.get<Page<RuleItem>>('/rules') })
+  const unknown = (rules.data?.items ?? []).reduce((sum, rule) => sum + rule.unknown, 0)
   const found = (rules.data?.items ?? []).filter((rule) => `${rule.name} ${rule.key}`.toLowerCase().includes(word.trim().toLowerCase()))
   const create = can(user.roles, 'designer') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/rules/new')}>{t('新建规则')}</Button> : null
   return (
     <div className="page">
-      <PageHeader title={t('规则')} text={t('什么情况要提醒谁，用一句话就能写清楚')} actions={create} />
+      <PageHeader title={t('规则')} text={t('什么情况要提醒谁，用一句话就能写清楚')} actions={<>{unknown > 0 ? <Button icon={<QuestionCircleOutlined />} onClick={() => void navigate('/rules/unknown')}>{t('{{n}} 个无法判断', { n: sayNumber(unknown) })}</Button> : null}{create}</>} />
       <div className="card">
         {(rules.data?.items.length ?? 0) > 5 ? <div className="toolbar"><Input allowClear prefix={<SearchOutlined />} aria-label={t('搜索规则')} placeholder={t('搜索规则')} value={word} onChange={(event) => setWord(event.target.value)} style={{ width: 260 }} /></div> : null}
         {rules.isPending ? <TableSkeleton /> : null}

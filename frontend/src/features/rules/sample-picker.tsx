@@ -4,10 +4,12 @@ import { Select } from 'antd'
 import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
-import type { Page, RecordItem } from '../../api/types'
+import type { Page, RecordItem, RuleDefinition } from '../../api/types'
+import { WhyCard } from './why-card'
 import { keysOf, naturalKeys, sampleLabel, useForm, useSample, useSampleChoice } from './sample'
 
-export const SamplePicker = ({ over }: { over: string }) => {
+export const SamplePicker = ({ rule, sound }: { rule: RuleDefinition; sound: boolean }) => {
+  const { over } = rule
   const { t } = useTranslation()
   const [word, setWord] = useState('')
   const deferred = useDeferredValue(word)
@@ -24,6 +26,7 @@ export const SamplePicker = ({ over }: { over: string }) => {
     <section className="card pad">
       <h2 className="card-title-inline">{t('拿哪个试算')}</h2>
       <Select aria-label={t('拿哪个试算')} showSearch={{ filterOption: false, onSearch: setWord }} value={current} loading={found.isFetching} options={options} style={{ width: '100%' }} onChange={(next: string) => choose(JSON.parse(next) as Record<string, string>, options.find((option) => option.value === next)?.label ?? '')} />
+      <WhyCard rule={rule} sound={sound} />
     </section>
   )
 }
