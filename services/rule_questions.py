@@ -63,6 +63,29 @@ def explain(workspace: Workspace, *, rule: str, keys: Mapping[str, str], user: s
     return found
 
 
+def explain_draft(
+    workspace: Workspace, *, definition: Mapping[str, Any], keys: Mapping[str, str], user: str = ""
+) -> dict[str, Any]:
+    """Return why a rule as drawn would fire for the record with *keys*, or why not.
+
+    Raises:
+        DefinitionError: everything that is wrong with it.
+        Refused: there is no such record.
+    """
+    problems = publish.check(workspace, kind="rule", definition=dict(definition))
+    if problems:
+        raise DefinitionError(problems)
+    over, sources = str(definition["over"]), question_rights.sources_of(definition)
+    question_rights.ask(workspace, user=user, over=over, sources=sources, whole=False)
+    question_rights.ask_about_keys(workspace, user=user, form=over, keys=keys)
+    taken = one_record.of_draft(workspace, definition, keys=keys)
+    (rule,) = taken.rules.values()
+    found: dict[str, Any] = alerting.explain(
+        rule, dict(keys), taken.tables, now=workspace.clock(), forms=taken.forms, calendars=taken.calendars
+    )
+    return found
+
+
 def backtest(
     workspace: Workspace,
     *,

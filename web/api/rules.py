@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import evaluate, rule_overrides, rule_tests, unknowns
+from services import evaluate, rule_overrides, rule_questions, rule_tests, unknowns
 from web.api.definitions import DOCUMENT, ITEMS
 from web.endpoint import endpoint, principal, workspace
 
@@ -95,12 +95,22 @@ def threshold(body: dict[str, Any]) -> dict[str, Any]:
 def numbers(body: dict[str, Any]) -> dict[str, Any]:
     """可试的数字 / The numbers of a rule that a threshold search can try."""
     return {"items": evaluate.numbers(workspace(), definition=body["definition"], user=principal().key)}
+
+
 @api.post("/rules/sample")
 @endpoint("designer", body=SAMPLE)
 def sample(body: dict[str, Any]) -> dict[str, Any]:
     """存成用例 / What a rule reads for one record now and the level it gives, as a test to keep beside the rule."""
     keys = {name: str(value) for name, value in body["keys"].items()}
     return rule_tests.sample(workspace(), definition=body["definition"], keys=keys, user=principal().key)
+
+
+@api.post("/rules/explain")
+@endpoint("viewer", body=SAMPLE)
+def explain_draft(body: dict[str, Any]) -> dict[str, Any]:
+    """草稿为什么(没有)触发 / Why a rule as drawn fires for one record, or why not."""
+    keys = {name: str(value) for name, value in body["keys"].items()}
+    return rule_questions.explain_draft(workspace(), definition=body["definition"], keys=keys, user=principal().key)
 
 
 @api.get("/rules/unknown")

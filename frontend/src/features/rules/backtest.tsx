@@ -1,5 +1,5 @@
 /** The rule on past days: how often it would have fired, which stockouts it would have caught and how early. */
-import { HistoryOutlined } from '@ant-design/icons'
+import { AimOutlined, HistoryOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { Button, Select } from 'antd'
 import type { EChartsCoreOption } from 'echarts/core'
@@ -17,6 +17,7 @@ import { sayNumber } from '../../lib/numbers'
 import { shiftDay } from './lib/days'
 import { jumpTo } from './section'
 
+const ThresholdFinder = lazy(() => import('./threshold'))
 const Chart = lazy(() => import('../../components/chart').then((module) => ({ default: module.Chart })))
 
 interface Outcome {
@@ -60,18 +61,27 @@ const AlertsByDay = ({ report }: { report: BacktestReport }) => {
   return <Suspense fallback={<CardSkeleton lines={4} />}><Chart option={option} height={220} label={t('每天会触发多少条')} /></Suspense>
 }
 
+type Figure = [label: string, of: (report: BacktestReport) => string]
+
+const share = (report: BacktestReport): number | null => (report.stockouts && report.stockouts.total > 0 ? report.stockouts.caught / report.stockouts.total : null)
+
+const useFigures = (): Figure[] => {
+  const { t } = useTranslation()
+  return [
+    [t('平均每天报警'), (report) => sayNumber(report.alerts_per_day)],
+    [t('提前发现的断货'), (report) => (report.stockouts ? `${sayNumber(report.stockouts.caught)} / ${sayNumber(report.stockouts.total)}` : '—')],
+    [t('断货里报过警的'), (report) => percent(share(report))],
+    [t('报警里真断货的'), (report) => percent(report.precision)],
+    [t('提前天数（中位数）'), (report) => (report.days_ahead_median === null || report.days_ahead_median === undefined ? '—' : sayNumber(report.days_ahead_median))],
+  ]
+}
+
 const Report = ({ report }: { report: BacktestReport }) => {
   const { t } = useTranslation()
-  const { stockouts } = report
-  const figures: [string, string][] = [
-    [t('平均每天报警'), sayNumber(report.alerts_per_day)],
-    ...(stockouts ? ([[t('提前发现的断货'), `${sayNumber(stockouts.caught)} / ${sayNumber(stockouts.total)}`], [t('漏掉的断货'), sayNumber(stockouts.missed)]] as [string, string][]) : []),
-    [t('提前天数（中位数）'), report.days_ahead_median === null || report.days_ahead_median === undefined ? '—' : sayNumber(report.days_ahead_median)],
-    [t('报警里真断货的'), percent(report.precision)],
-  ]
+  const figures = useFigures()
   return (
     <>
-      <dl className="run-figures">{figures.map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="num">{value}</dd></div>)}</dl>
+      <dl className="run-figures">{figures.map(([label, of]) => <div key={label}><dt>{label}</dt><dd className="num">{of(report)}</dd></div>)}</dl>
       <AlertsByDay report={report} />
       {report.missed && report.missed.length > 0 ? (
         <details className="why-details"><summary>{t('漏掉的是哪些')}</summary>
@@ -83,28 +93,51 @@ const Report = ({ report }: { report: BacktestReport }) => {
   )
 }
 
-const Backtest = ({ rule }: { rule: RuleDefinition }) => {
+/** Two versions over the same days, figure by figure. */
+const Comparison = ({ draft, published }: { draft: BacktestReport; published: BacktestReport }) => {
+  const { t } = useTranslation()
+  const figures = useFigures()
+  return (
+    <table className="values comparison" data-testid="comparison">
+      <thead><tr><th>{t('和发布的版本比')}</th><th className="right">{t('发布的')}</th><th className="right">{t('现在改成的')}</th></tr></thead>
+      <tbody>{figures.map(([label, of]) => <tr key={label}><td>{label}</td><td className="right num">{of(published)}</td><td className="right num strong">{of(draft)}</td></tr>)}</tbody>
+    </table>
+  )
+}
+
+interface Reports {
+  draft: BacktestReport
+  published: BacktestReport | null
+}
+
+const Backtest = ({ rule, published }: { rule: RuleDefinition; published: RuleDefinition | null }) => {
   const { t } = useTranslation()
   const { workspace } = useMe()
   const [span, setSpan] = useState(60)
+  const [finding, setFinding] = useState(false)
+  const days = { from: shiftDay(workspace.evaluation_day, -span), to: shiftDay(workspace.evaluation_day, -1) }
+  const changed = published !== null && JSON.stringify(published.levels) + JSON.stringify(published.let) + JSON.stringify(published.during) !== JSON.stringify(rule.levels) + JSON.stringify(rule.let) + JSON.stringify(rule.during)
+  const replay = (definition: RuleDefinition) => api.post<BacktestReport>('/rules/backtest', { definition, ...days })
   const test = useMutation({
     meta: { quiet: true },
-    mutationFn: () => api.post<BacktestReport>('/rules/backtest', { definition: rule, from: shiftDay(workspace.evaluation_day, -span), to: shiftDay(workspace.evaluation_day, -1) }),
+    mutationFn: async (): Promise<Reports> => ({ draft: await replay(rule), published: published && changed ? await replay(published) : null }),
     onSettled: () => setTimeout(() => jumpTo('backtest'), 50),
   })
   return (
     <section className="card builder-section" id="section-backtest" tabIndex={-1}>
-      <div className="card-head">
+      <div className="card-head wrap">
         <div><h2>{t('放到过去试一试')}</h2><p className="faint">{t('上线前先看看：以前会报多少次，能提前发现几次断货')}</p></div>
-        <span className="row">
-          <Select disabled={false} aria-label={t('多久以前')} value={span} onChange={setSpan} options={[30, 60, 90, 180].map((days) => ({ value: days, label: t('最近 {{n}} 天', { n: days }) }))} />
-          <Button icon={<HistoryOutlined />} loading={test.isPending} onClick={() => test.mutate()}>{t('回测')}</Button>
+        <span className="row wrap">
+          <Select disabled={false} aria-label={t('多久以前')} value={span} onChange={setSpan} options={[30, 60, 90, 180].map((count) => ({ value: count, label: t('最近 {{n}} 天', { n: count }) }))} />
+          <Button icon={<AimOutlined />} disabled={false} onClick={() => setFinding(true)}>{t('找合适的数')}</Button>
+          <Button icon={<HistoryOutlined />} loading={test.isPending} disabled={false} onClick={() => test.mutate()}>{t('回测')}</Button>
         </span>
       </div>
       <div className="card-body">
         {test.isPending ? <CardSkeleton lines={4} /> : null}
         {test.isError ? <Failed error={test.error} /> : null}
-        {test.data && !test.isPending ? <Report report={test.data} /> : null}
+        {test.data && !test.isPending ? <><Report report={test.data.draft} />{test.data.published ? <Comparison draft={test.data.draft} published={test.data.published} /> : null}</> : null}
+        {finding ? <Suspense fallback={<CardSkeleton lines={3} />}><ThresholdFinder rule={rule} from={days.from} to={days.to} /></Suspense> : null}
       </div>
     </section>
   )

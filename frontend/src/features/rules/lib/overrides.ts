@@ -44,7 +44,7 @@ export const readPasted = (text: string): Pasted => {
   const found: Pasted = { lines: [], wrong: [] }
   for (const line of text.split(/\r?\n/)) {
     if (line.trim() === '') continue
-    const match = /^\s*(\S+)[\s,，;；]+(-?\d+(?:\.\d+)?)\s*$/.exec(line)
+    const match = /^\s*([^\s,，;；]+)[\s,，;；]+(-?\d+(?:\.\d+)?)\s*$/.exec(line)
     if (match) found.lines.push({ code: match[1] ?? '', value: Number(match[2]) })
     else found.wrong.push(line.trim())
   }

@@ -40,7 +40,7 @@ const Row = ({ item, onChange, onRemove, readOnly }: { item: RuleOverride; onCha
     <div className="level-card">
       <div className="row">
         <Select aria-label={t('例外的范围')} value={free ? 'free' : 'codes'} style={{ width: 110 }} onChange={(next: string) => setFree(next === 'free')} options={[{ value: 'codes', label: t('这些商品') }, { value: 'free', label: t('满足条件') }]} />
-        {free ? <FormulaField source={item.where} over={rule.over} result="boolean" label={t('例外的条件')} placeholder={t("例如 sku.category == '耳饰'")} readOnly={readOnly} onChange={(where) => onChange({ ...item, where: where || 'False' })} /> : <CodePicker over={rule.over} codes={codes ?? []} onChange={(next) => onChange({ ...item, where: next.length > 0 ? codesTest(field, next) : 'False' })} />}
+        {free ? <FormulaField source={item.where} over={rule.over} result="boolean" label={t('例外的条件')} placeholder={t('例如 sku.category == "耳饰"')} readOnly={readOnly} onChange={(where) => onChange({ ...item, where: where || 'False' })} /> : <CodePicker over={rule.over} codes={codes ?? []} onChange={(next) => onChange({ ...item, where: next.length > 0 ? codesTest(field, next) : 'False' })} />}
         {readOnly ? null : <Button type="text" icon={<DeleteOutlined />} aria-label={t('删除例外')} onClick={onRemove} />}
       </div>
       {levels.map((level, at) => (
