@@ -23,17 +23,18 @@ FILTER = {
     "cursor": {"type": "string", "maxLength": 200},
 }
 NOTE = {"type": "object", "additionalProperties": False, "properties": {"note": {"type": "string", "maxLength": 1000}}}
+IDS = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1000,
+    "items": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999},
+}
 MANY = {
     "type": "object",
     "required": ["ids"],
     "additionalProperties": False,
     "properties": {
-        "ids": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 1000,
-            "items": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999},
-        },
+        "ids": IDS,
         "note": {"type": "string", "maxLength": 1000},
     },
 }
@@ -43,7 +44,12 @@ SNOOZE = {
     "additionalProperties": False,
     "properties": {"until": {"type": "string", "format": "date-time"}},
 }
-SNOOZE_MANY = {**MANY, "required": ["ids", "until"], "properties": {**MANY["properties"], **SNOOZE["properties"]}}
+SNOOZE_MANY = {
+    "type": "object",
+    "required": ["ids", "until"],
+    "additionalProperties": False,
+    "properties": {"ids": IDS, "until": {"type": "string", "format": "date-time"}},
+}
 LIST = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array"}}}
 CURVE = {"type": "object", "required": ["days", "sales", "stock", "threshold"]}
 DAYS = {"days": {"type": "integer", "minimum": 7, "maximum": 730}}

@@ -199,6 +199,8 @@ class Compiler:
     def member(self, node: typed.Apply) -> E:
         """Return `in` and `not in`: a null among the items never matches."""
         value, listed = self.settled(node.args[0]), node.args[1]
+        if node.args[0].type == types.NULL:
+            return self.sql.null(types.BOOLEAN)  # it has no type that the items' could be compared with
         if not isinstance(listed, typed.Items):
             found = self.sql.member(value, self.settled(listed))
         elif all(isinstance(item, typed.Constant) for item in listed.items):
