@@ -186,7 +186,8 @@ def test_a_deep_formula_is_planned_at_once():
 
 
 @pytest.mark.parametrize(
-    "source", ["-MIN(UNIQUE([]))", "JOIN(UNIQUE([]), 'a')", "COUNT(UNIQUE([]))", "-(IF(b > 1, None) + 0)", "None in UNIQUE([1])"]
+    "source",
+    ["-MIN(UNIQUE([]))", "JOIN(UNIQUE([]), 'a')", "COUNT(UNIQUE([]))", "-(IF(b > 1, None) + 0)", "None in UNIQUE([1])"],
 )
 def test_what_has_no_type_of_its_own_is_planned(source):
     """An empty list and a bare null stand where a number or a text is asked for."""
