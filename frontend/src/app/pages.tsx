@@ -1,7 +1,7 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FireOutlined,
-  FormOutlined, GiftOutlined, ImportOutlined, LineChartOutlined, MailOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, TableOutlined, TeamOutlined,
+  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CalculatorOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FireOutlined, FormOutlined,
+  GiftOutlined, ImportOutlined, LineChartOutlined, MailOutlined, PartitionOutlined, ScanOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, SwapOutlined, TableOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -27,8 +27,18 @@ export const PAGES: PageEntry[] = [
   { path: 'start-workflow/:key', page: () => import('../features/inbox/start') },
   { path: 'messages', page: () => import('../features/messages/page'), nav: { group: '', label: '消息', icon: <MailOutlined />, phone: true, badge: 'messages' } },
   { path: 'tasks', page: () => import('../features/tasks/tasks'), nav: { group: '备货', label: '补货', icon: <ShoppingCartOutlined /> } },
+  { path: 'plans', page: () => import('../features/plans/page'), nav: { group: '备货', label: '计划', icon: <CalculatorOutlined /> } },
   { path: 'orders', page: () => import('../features/tasks/orders'), nav: { group: '备货', label: '采购单', icon: <ContainerOutlined /> } },
+  { path: 'orders/:id', page: () => import('../features/orders/order') },
+  { path: 'suppliers', page: () => import('../features/orders/suppliers') },
+  { path: 'transfers', page: () => import('../features/transfers/page'), nav: { group: '备货', label: '调拨', icon: <SwapOutlined /> } },
   { path: 'stock', page: () => import('../features/stock/page'), nav: { group: '备货', label: '库存', icon: <BarChartOutlined /> } },
+  { path: 'stock/matrix', page: () => import('../features/stock/matrix') },
+  { path: 'stock/books', page: () => import('../features/ledger/books') },
+  { path: 'stock/:sku', page: () => import('../features/ledger/sku') },
+  { path: 'channel-stock', page: () => import('../features/ledger/allocation'), nav: { group: '备货', label: '渠道库存', icon: <PartitionOutlined /> } },
+  { path: 'stocktakes', page: () => import('../features/stocktakes/list'), nav: { group: '备货', label: '盘点', icon: <ScanOutlined /> } },
+  { path: 'stocktakes/:id', page: () => import('../features/stocktakes/count') },
   { path: 'forecasts', page: () => import('../features/forecasts/explorer'), nav: { group: '备货', label: '预测', icon: <LineChartOutlined /> } },
   { path: 'forecasts/accuracy', page: () => import('../features/forecasts/accuracy') },
   { path: 'forecasts/runs', page: () => import('../features/forecasts/runs') },

@@ -73,7 +73,7 @@ const StockPage = () => {
   }, { replace: true })
   return (
     <div className="page">
-      <PageHeader title={t('库存')} text={t('每个商品在每个仓库还有多少（件）')} />
+      <PageHeader title={t('库存')} text={t('每个商品在每个仓库还有多少（件）')} actions={<><Button type="text" onClick={() => void navigate('/stock/books')}>{t('库存账')}</Button><Segmented value="list" onChange={() => void navigate('/stock/matrix')} options={[{ value: 'matrix', label: t('矩阵') }, { value: 'list', label: t('列表') }]} /></>} />
       <div className="card">
         <div className="toolbar">
           <Segmented value={only} onChange={(value) => set('only', value === 'all' ? '' : String(value))} options={[{ value: 'all', label: t('全部') }, { value: 'stockout', label: t('已断货') }, { value: 'transit', label: t('有在途') }]} />

@@ -2,6 +2,7 @@
 import { ContainerOutlined } from '@ant-design/icons'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Json, RecordItem } from '../../api/types'
 import type { Columns } from '../../components/list-view'
 import { Moment } from '../../components/moment'
@@ -40,6 +41,8 @@ const OrderCard = ({ record, open }: { record: RecordItem } & Opens) => (
   </button>
 )
 
+const orderPage = (record: RecordItem): string => `/orders/${record.id}`
+
 const WORDS: Record<string, string> = { '': '全部', draft: '草稿', sent: '已发出', confirmed: '已确认', receiving: '收货中', received: '已收货', cancelled: '已取消' }
 
 const OrdersPage = () => {
@@ -50,6 +53,8 @@ const OrdersPage = () => {
       text={t('批准的补货任务会变成采购单')}
       path="/orders"
       form="purchase_order"
+      page={orderPage}
+      actions={<Link to="/suppliers">{t('供应商评分')}</Link>}
       words={WORDS}
       searchLabel={t('搜索采购单')}
       searchHint={t('搜索单号')}
