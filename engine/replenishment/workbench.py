@@ -89,7 +89,7 @@ def _moves(rows: pd.DataFrame, lane_cost: float) -> tuple[list[dict[str, Any]], 
     daily = rows["daily"].to_numpy(float)
     keeps = np.maximum(KEPT_LEVEL * rows["order_up_to"].fillna(0).to_numpy(float), KEPT_DAYS * daily)
     surplus, need, worth = (np.zeros(row_of.shape) for _ in range(3))
-    surplus[sku_at, name_at] = np.maximum(rows["available"].to_numpy(float) - keeps, 0)
+    surplus[sku_at, name_at] = np.floor(np.maximum(rows["available"].to_numpy(float) - keeps, 0))
     need[sku_at, name_at] = rows["wanted"].to_numpy(float)
     # A unit moved is a unit that need not be bought, and one that sells sooner.
     worth[sku_at, name_at] = np.maximum(rows["price"].to_numpy(float), 1.1 * rows["unit_cost"].to_numpy(float))

@@ -55,14 +55,11 @@ const Done = ({ line }: { line: PlanLine }) => {
 }
 
 const columnsOf = (t: TFunction, plan: number, places: Record<string, string>): Columns<PlanLine> => [
-  { title: t('商品'), key: 'sku', width: 210, render: (_, line) => <div className="cell-two"><Link className="cell-title ellipsis block" to={`/stock/${encodeURIComponent(line.sku)}`}>{line.sku_name}</Link><small className="num">{line.sku} · <span title={t('ABC 按金额，XYZ 按稳定程度')}>{line.abc_xyz}</span> · {line.stage}</small></div> },
-  { title: t('做什么'), key: 'kind', width: 84, render: (_, line) => <Status tone={KIND[line.kind][0]}>{t(KIND[line.kind][1])}</Status> },
-  { title: t('仓库'), key: 'where', width: 140, render: (_, line) => <Where line={line} places={places} /> },
-  { title: t('够卖（天）'), key: 'days', width: 104, render: (_, line) => <DaysLeft days={line.days_left} /> },
-  { title: t('数量'), key: 'quantity', width: 96, align: 'right', render: (_, line) => <Quantity line={line} plan={plan} /> },
-  { title: t('金额'), key: 'money', width: 104, align: 'right', render: (_, line) => <span className="num">{sayMoney(line.quantity * (line.unit_cost ?? 0))}</span> },
-  { title: t('供应商'), key: 'supplier', width: 130, render: (_, line) => <span className="ellipsis block">{line.supplier_name ?? line.supplier ?? '—'}</span> },
-  { title: t('为什么'), key: 'reason', render: (_, line) => (line.state === 'open' ? <span className="cell-why num" title={typeset(pick(line, 'reason'))}>{typeset(pick(line, 'reason'))}</span> : <Done line={line} />) },
+  { title: t('商品'), key: 'sku', width: 156, render: (_, line) => <div className="cell-two"><Link className="cell-title ellipsis block" to={`/stock/${encodeURIComponent(line.sku)}`}>{line.sku_name}</Link><small className="num">{line.sku} · <span title={t('ABC 按金额，XYZ 按稳定程度')}>{line.abc_xyz}</span> · {line.stage}</small></div> },
+  { title: t('做什么'), key: 'kind', width: 158, render: (_, line) => <div className="plan-what"><Status tone={KIND[line.kind][0]}>{t(KIND[line.kind][1])}</Status><span className="cell-two"><Where line={line} places={places} /><small>{line.kind === 'transfer' ? t('仓间调拨') : (line.supplier_name ?? line.supplier ?? '—')}</small></span></div> },
+  { title: t('够卖（天）'), key: 'days', width: 96, render: (_, line) => <DaysLeft days={line.days_left} /> },
+  { title: t('数量'), key: 'quantity', width: 104, align: 'right', render: (_, line) => <div className="cell-two"><Quantity line={line} plan={plan} /><small className="num">{sayMoney(line.quantity * (line.unit_cost ?? 0))}</small></div> },
+  { title: t('为什么'), key: 'reason', render: (_, line) => (line.state === 'open' ? <span className="plan-why num" title={typeset(pick(line, 'reason'))}>{typeset(pick(line, 'reason'))}</span> : <Done line={line} />) },
 ]
 
 const LineCard = ({ line, plan, places }: { line: PlanLine; plan: number; places: Record<string, string> }) => {
@@ -94,7 +91,7 @@ export const PlanLines = ({ list, plan, places, chosen, onChoose, filtered }: Pr
       list={list}
       columns={columns}
       rowKey={(line) => line.id}
-      width={1180}
+      width={800}
       selection={{ selectedRowKeys: chosen, onChange: (keys) => onChoose(keys.map(Number)), getCheckboxProps: (line) => ({ disabled: line.state !== 'open' }), columnWidth: 44 }}
       card={(line) => <LineCard line={line} plan={plan} places={places} />}
       empty={filtered ? <Empty title={t('没有符合条件的建议')} text={t('换一个条件试试。')} /> : <Empty good title={t('今天不用补货')} text={t('现有库存和在途都够，明天再算一次。')} />}

@@ -61,7 +61,7 @@ const CountPage = () => {
   const [only, setOnly] = useState('all')
   const sheet = useQuery({ queryKey: ['stocktake', Number(id)], queryFn: () => api.get<RecordItem>(`/forms/stocktake/records/${id}`) })
   const lines = (sheet.data?.values.lines ?? []) as unknown as SheetLine[]
-  const names = useQuery({ queryKey: ['count-names', id], queryFn: () => api.get<Page<RecordItem>>('/forms/sku/records', { limit: 1000, total: false }), enabled: sheet.isSuccess, staleTime: 300_000 })
+  const names = useQuery({ queryKey: ['count-names', id], queryFn: () => api.get<Page<RecordItem>>('/forms/sku/records', { limit: 1000 }), enabled: sheet.isSuccess, staleTime: 300_000 })
   const count = useMutation({
     mutationFn: (one: { sku: string; counted: number }) => api.post<RecordItem>(`/stocktakes/${id}/count`, { counts: [one] }),
     onSuccess: (record) => client.setQueryData(['stocktake', Number(id)], (before: RecordItem | undefined) => ({ ...before, ...record })),

@@ -22,14 +22,13 @@ const placed = (flows: Flows): Map<string, Node> => {
 }
 
 /** A band that leaves one circle and meets the other, bent to its left, so that there and back do not lie on each other. */
-const path = (from: Node, to: Node): { d: string; x: number; y: number } => {
+const path = (from: Node, to: Node, bend: number): { d: string; x: number; y: number } => {
   const [dx, dy] = [to.x - from.x, to.y - from.y]
   const length = Math.hypot(dx, dy) || 1
   const [ux, uy] = [dx / length, dy / length]
-  const bend = 34
   const [mx, my] = [(from.x + to.x) / 2 + uy * bend, (from.y + to.y) / 2 - ux * bend]
-  const start = { x: from.x + ux * (from.r + 4) + uy * 10, y: from.y + uy * (from.r + 4) - ux * 10 }
-  const end = { x: to.x - ux * (to.r + 12) + uy * 10, y: to.y - uy * (to.r + 12) - ux * 10 }
+  const start = { x: from.x + ux * (from.r + 4) + uy * bend * 0.3, y: from.y + uy * (from.r + 4) - ux * bend * 0.3 }
+  const end = { x: to.x - ux * (to.r + 12) + uy * bend * 0.3, y: to.y - uy * (to.r + 12) - ux * bend * 0.3 }
   return { d: `M${start.x} ${start.y}Q${mx} ${my} ${end.x} ${end.y}`, x: (start.x + 2 * mx + end.x) / 4, y: (start.y + 2 * my + end.y) / 4 }
 }
 
@@ -41,11 +40,11 @@ export const FlowMap = ({ flows }: { flows: Flows }) => {
   const band = (key: string, from: string, to: string, units: number, tone: string) => {
     const [one, other] = [nodes.get(from), nodes.get(to)]
     if (!one || !other) return null
-    const line = path(one, other)
+    const line = path(one, other, tone === 'plan' ? 34 : 84)
     return (
       <g key={key} className={`flow ${tone}`}>
         <path d={line.d} strokeWidth={wide(units)} markerEnd={`url(#tip-${tone})`} />
-        <text x={line.x} y={line.y + (tone === 'way' ? 18 : 4)} textAnchor="middle">{sayNumber(units)}</text>
+        <text x={line.x} y={line.y + 4} textAnchor="middle">{sayNumber(units)}</text>
       </g>
     )
   }
