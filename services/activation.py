@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
+from engine.alerting import rule_on
 from engine.problems import DefinitionError, Problem
 from services.cron import line_of, next_after
 from services.workspace import Workspace
@@ -58,13 +59,31 @@ def _place(form: Mapping[str, Any], key: str) -> int:
 
 
 def plan(session: Session, workspace: Workspace, kind: str, key: str) -> None:
-    """Set when a definition is due, or let it be due no more."""
+    """Set when a definition is due, or let it be due no more; a calendar changes when the rules that follow it are."""
+    if kind == "calendar":
+        plan_by_calendars(session, workspace)
+        return
     state = definitions.get(session, kind, key)
-    schedule = (state.document.get("schedule") or {}) if state else {}
+    document = state.document if state else {}
+    if kind == "rule" and any("schedule" in block for block in document.get("during", ())):
+        calendars = [one.document for one in definitions.every(session, "calendar") if one.runs]
+        document = rule_on(document, calendars, workspace.today())
+    schedule = document.get("schedule") or {}
     line = line_of(schedule)
     if kind not in SCHEDULED or state is None or not state.runs or line is None:
         slots.unplan(session, kind, key)
         return
-    zone = str(schedule.get("timezone") or state.document.get("timezone") or workspace.settings.timezone)
+    zone = str(schedule.get("timezone") or document.get("timezone") or workspace.settings.timezone)
+    known = next((one for one in slots.schedules(session) if (one.kind, one.key) == (kind, key)), None)
+    missed = str(schedule.get("missed", "latest"))
+    if known is not None and (known.cron, known.timezone, known.missed) == (line, zone, missed):
+        return  # what is due already stays due
     due = next_after(line, zoneinfo.ZoneInfo(zone), workspace.clock())
-    slots.plan(session, slots.ScheduleState(kind, key, line, zone, str(schedule.get("missed", "latest")), due))
+    slots.plan(session, slots.ScheduleState(kind, key, line, zone, missed, due))
+
+
+def plan_by_calendars(session: Session, workspace: Workspace) -> None:
+    """Set anew when those rules are due whose schedule is another one while a calendar is on."""
+    for state in definitions.every(session, "rule"):
+        if any("schedule" in block for block in state.document.get("during", ())):
+            plan(session, workspace, "rule", state.key)

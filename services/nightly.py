@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from services import forecast, ledger, ledger_sales, sessions
+from engine.alerting import active_events
+from services import forecast, ledger, ledger_sales, sessions, snapshot
+from services.activation import plan_by_calendars
 from services.cron import next_after
 from services.workspace import Workspace
 from store import idempotency, records, slots
@@ -13,7 +15,9 @@ from store.slots import ScheduleState
 
 STOCK, SNAPSHOT = "stock", "stock_snapshot"
 SCHEDULES = {
+    "calendars": "0 0 * * *",
     "stock_snapshot": "5 0 * * *",
+    "fold_hours": "25 0 * * *",
     "ledger": "15 0 * * *",
     "tidy": "35 3 * * *",
     "governance": "50 4 * * *",
@@ -21,6 +25,7 @@ SCHEDULES = {
     "forecast_duel": "20 2 * * 0",
     "forecast_promotion": "10 * * * *",
 }
+_FOLDED = dt.timedelta(days=60)
 _ANSWERS_KEPT = dt.timedelta(days=2)
 
 
@@ -101,9 +106,29 @@ def look_at_data(workspace: Workspace, _scheduled_for: dt.datetime) -> None:
     governance.run(workspace)
 
 
+def follow_calendars(workspace: Workspace, _scheduled_for: dt.datetime) -> None:
+    """Let the rules of a promotion that begins or ends today be due as they are in it."""
+    with workspace.write() as session:
+        plan_by_calendars(session, workspace)
+
+
+def fold_hours(workspace: Workspace, scheduled_for: dt.datetime) -> int:
+    """Add the hours of past days up to days; the current day, the one before it and the days of promotions keep theirs."""
+    today = scheduled_for.astimezone(workspace.zone).date()
+    with workspace.read() as session:
+        calendars = snapshot.published(session, "calendar").values()
+    facts = workspace.facts("sales")
+    if "hour" not in facts.schema().names:
+        return 0
+    past = [day for day in facts.days() if today - _FOLDED <= day < today - dt.timedelta(days=1)]
+    return sum(facts.fold_hours(day) for day in past if not any(active_events(one, day) for one in calendars))
+
+
 WORK: Mapping[str, Callable[[Workspace, dt.datetime], object]] = {
     "stock_snapshot": snapshot_stock,
     "ledger": close_ledger,
+    "fold_hours": fold_hours,
+    "calendars": follow_calendars,
     "tidy": tidy,
     "governance": look_at_data,
     "forecast": forecast_tonight,

@@ -39,10 +39,6 @@ def _calls(plan: Plan) -> Iterator[Problem]:
     for path, tree in _placed(plan):
         for call in tree.series_calls():
             yield from call_problems(plan.subject, call, plan.rule.get("share_by"), path)
-        for call in tree.lookup_calls():
-            message = f"规则里还不能用 {call.function}"
-            hint, hint_en = "请把它做成表单的公式字段", "make it a formula field of the form"
-            yield Problem(path, message, hint, f"{call.function} cannot be used in a rule yet", hint_en)
 
 
 def _placed(plan: Plan) -> Iterator[tuple[str, TypedTree]]:

@@ -1,7 +1,8 @@
 """Forecast functions as columns: sums over the newest forecast, taken from a table `forecast` beside the others.
 
 The table has the series' keys (or `unique_id`, the keys joined with `/`), `ds` (the first day of the period), `mean` and
-quantiles `q0.9`; where it has `horizon`, a row is the total of so many days, and its quantiles are those of the sum.
+quantiles `q0.9`; where it has `horizon`, a row is the total of so many days, its quantiles are those of the sum, and
+`forecast_error` and `bias` say what the forecasts of the last so many days were worth.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from engine.alerting.relation import Relation
 
 NAMES = ("forecast", "forecasts")
+# What past forecasts were worth over so many days: columns of the table beside its totals.
+MEASURED = frozenset({"forecast_error", "bias"})
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,6 @@ def forecast_of(subject: Subject, call: InputCall) -> Forecast:
     Raises:
         DefinitionError: there is no forecast, or none of this quantile.
     """
-    if call.function.lower() != "forecast":
-        raise _cannot(call, "规则里还不能用它", "it cannot be used in a rule yet")
     table = next((subject.world.tables[name] for name in NAMES if name in subject.world.tables), None)
     if table is None:
         raise _cannot(call, "没有给出预测表 forecast", "there is no table forecast")
@@ -50,6 +51,8 @@ def forecast_of(subject: Subject, call: InputCall) -> Forecast:
     level = call.arguments[1] if len(call.arguments) > 1 else None
     column = "mean" if level is None else f"q{float(level):g}"
     total = "horizon" in table.columns
+    if call.function.lower() in MEASURED:
+        level, column = 0, call.function.lower()
     if not pairs or column not in table.columns or (level is not None and not total):
         raise _cannot(call, f"预测表里没有 {column}(分位数要按总和给出)", f"the forecast has no {column} of totals")
     return Forecast(table, pairs, int(call.arguments[0]), column, total)

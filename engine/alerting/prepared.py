@@ -18,6 +18,8 @@ from engine.tables.engines import Engine
 from engine.tables.source import Table
 
 KEPT = 64
+# Calls that stand for a formula that reads the clock, or that look at hours.
+READ_CLOCK = frozenset({"days_since_launch", "avg_hourly", "hours_of_cover", "today_so_far"})
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,7 @@ class _Known:
 
 
 def _reads_clock(tree: Any) -> bool:
-    # days_since_launch() stands for a formula that reads the clock.
-    return any(call.function.lower() == "days_since_launch" for call in tree.series_calls())
+    return any(call.function.lower() in READ_CLOCK for call in tree.series_calls())
 
 
 def _text(value: Any) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from engine.alerting.forecasts import forecast_of
 from engine.alerting.grain import SHARED, grain
 from engine.alerting.plan import Condition, Plan
+from engine.alerting.rows import Rows
 from engine.alerting.share import Share, shipments
 from engine.alerting.shown import field_label, reads, shown, source_of
 from engine.alerting.stock import stock_steps
@@ -18,9 +18,7 @@ from engine.alerting.subject import Subject
 from engine.expression import Context, evaluate, parse
 from engine.expression.typed import Field, InputCall, TypedTree
 from engine.tables import by_hand, facts_value
-from engine.tables.dialect import DUCKDB
-from engine.tables.duck import connect, quoted
-from engine.tables.engines import register
+from engine.tables.hours import local_hour
 from engine.tables.scan import columns_read
 from engine.tables.source import Table
 from engine.tables.window import column_of, windows_of
@@ -43,47 +41,6 @@ class Outcome:
     unknown: bool
     values: dict[str, Any]
     may_resolve: bool | None = None
-
-
-class Rows:
-    """The rows of one table as plain Python data, as the language sees them."""
-
-    def __init__(self, table: Table, where: Mapping[str, str] | None = None) -> None:
-        self.table = table
-        self.where = where or {}
-
-    @cached_property
-    def all(self) -> list[dict[str, Any]]:
-        """Every row (those with the texts of *where* only)."""
-        columns = [column for column in self.table.columns if self.table.word(column) is not None]
-        items = ", ".join(f"{self._item(column)} AS {quoted(column)}" for column in columns)
-        tests = [f"CAST({quoted(column)} AS VARCHAR) = ?" for column in self.where]
-        query = f"SELECT {items} FROM given{' WHERE ' + ' AND '.join(tests) if tests else ''}"  # noqa: S608 quoted names
-        with connect() as connection:
-            register(connection, "given", self.table)
-            found: list[dict[str, Any]] = (
-                connection.sql(query, params=list(self.where.values())).to_arrow_table().to_pylist()
-            )
-            return found
-
-    def _item(self, column: str) -> str:
-        return facts_value.as_language(self.table, column, DUCKDB)
-
-    @cached_property
-    def exact(self) -> list[dict[str, Any]]:
-        """Every row with numbers as they are stored: what facts are added up from."""
-        with connect() as connection:
-            register(connection, "given", self.table)
-            keys = [column for column in self.table.columns if self.table.word(column) == "text"]
-            replaced = ", ".join(f"CAST({quoted(key)} AS VARCHAR) AS {quoted(key)}" for key in keys)
-            day = f"CAST(date AS DATE) AS date{', ' if replaced else ''}" if "date" in self.table.columns else ""
-            tests = [f"CAST({quoted(column)} AS VARCHAR) = ?" for column in self.where]
-            replace = f" REPLACE ({day}{replaced})" if day or replaced else ""
-            query = f"SELECT *{replace} FROM given{' WHERE ' + ' AND '.join(tests) if tests else ''}"  # noqa: S608 quoted names
-            found: list[dict[str, Any]] = (
-                connection.sql(query, params=list(self.where.values())).to_arrow_table().to_pylist()
-            )
-            return found
 
 
 class Reference:
@@ -110,11 +67,14 @@ class Reference:
         self.plan = plan
         self.subject: Subject = plan.subject
         self.day = day
+        self.hour = local_hour(now, zone, day)
         self.only = only
         self.share = Share.of(plan.rule)
         self._index: dict[object, dict[tuple[str, ...], list[dict[str, Any]]]] = {}
         self._codes: dict[str, dict[Any, dict[str, Any]]] = {}
-        self.context = Context(now=now, zone=zone, calendars=calendars, series=self.series, lookup=self.lookup)
+        self.context = Context(
+            now=now, zone=zone, calendars=calendars, series=self.series, lookup=self.lookup, rows=self.rows
+        )
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
@@ -132,6 +92,12 @@ class Reference:
             table, key = self.subject.world.tables.get(form), str(self.subject.world.code(form))
             self._codes[form] = {row[key]: row for row in Rows(table).all} if table else {}
         return self._codes[form].get(code)
+
+    def rows(self, form: str) -> list[dict[str, Any]]:
+        """Return the records of another table, those with smaller codes first."""
+        found = Rows(self.subject.world.tables[form]).all
+        code = self.subject.world.code(form)
+        return sorted(found, key=lambda row: _text(row[code])) if code else found
 
     def series(self, call: InputCall, record: Record) -> Any:
         """Return the value of a series, forecast or stock call for *record*."""
@@ -164,7 +130,7 @@ class Reference:
         return None if not whole or mine is None else value * (mine / whole)
 
     def _window(self, call: InputCall, record: Record, pairs: tuple[tuple[str, str], ...]) -> float | None:
-        windows = windows_of(call, self.day)
+        windows = windows_of(call, self.day, self.hour)
         table = self.subject.world.tables[call.form]
         rows = self._facts(table, pairs, tuple(_text(self.field(record, path)) for _, path in pairs))
         node = call.value if call.value is not None else call.condition

@@ -20,9 +20,10 @@ from typing import Any
 
 from engine.alerting.forecasts import forecast_cte, forecast_of
 from engine.alerting.grain import SHARED, Grain, grain
+from engine.alerting.lookups import looked_up
 from engine.alerting.share import Share, fixed_share, shipments
 from engine.alerting.stock import stock_steps
-from engine.alerting.stored import Asking
+from engine.alerting.stored import Asking, launch_query
 from engine.alerting.subject import Subject
 from engine.alerting.writer import SUM, WHOLE, Writer
 from engine.expression.typed import Field, Input, InputCall, TypedTree
@@ -32,8 +33,7 @@ from engine.tables.dialect import Dialect
 from engine.tables.scan import Scan, Series, View, view_name
 from engine.tables.source import Table
 from engine.tables.wanted import Wanted
-from engine.tables.window import HISTORY_DAYS, windows_of
-from engine.tables.window_sql import SUPPORTED
+from engine.tables.window import HOUR, windows_of
 
 _DAY = re.compile(r"DATE '(\d{4}-\d{2}-\d{2})'")
 Factor = tuple[str, ...]
@@ -83,8 +83,7 @@ class Relation:
         for call in tree.series_calls():
             found[call] = self.call(call, share)
         for call in tree.lookup_calls():
-            message = f"规则里还不能用 {call.function};请把它做成表单的公式字段"
-            raise DefinitionError([Problem("$", message, "", f"{call.function} cannot be used in a rule yet")])
+            found[call] = looked_up(self, call, names, share)
         return found
 
     def derive(self, tree: TypedTree, names: Mapping[str, str], share: Share) -> str:
@@ -140,9 +139,8 @@ class Relation:
             return self._steps(stock_steps(self.subject, call), share)
         if call.family == "forecast":
             return self._forecast(call)
-        if call.function.lower() not in SUPPORTED:
-            message = f"规则里还不能用 {call.function}"
-            raise DefinitionError([Problem("$", message, "", f"{call.function} cannot be used in a rule")])
+        if call.function.lower() == "avg_hourly" and HOUR not in self.subject.world.tables[call.form].columns:
+            raise _absent(HOUR, f"表 {call.form} 没有小时列", f"table {call.form} has no hours")
         met = grain(self.subject, call.form, windows_of(call, self.day)[0].by, share.by)
         if met.problems:
             raise DefinitionError(met.problems)
@@ -165,7 +163,7 @@ class Relation:
 
     def _series(self, call: InputCall, met: Grain) -> Series:
         group = tuple((column, self.field(path)) for column, path in met.pairs)
-        launched = self._launched(met) if self.launches else None
+        launched = self._launched(met) if self.launches and call.function.lower() != "avg_hourly" else None
         return Series(call, self.subject.world.tables[call.form], group, launched)
 
     def _launched(self, met: Grain) -> str | None:
@@ -184,18 +182,19 @@ class Relation:
         if self.asking is None:
             return None
         path = self._launch_path(met) if self.launches else None
-        return self.asking.wanted(name, windows_of(call, self.day), met, path, lambda: self._launches(met, str(path)))
+        return self.asking.wanted(
+            name,
+            windows_of(call, self.day, self.writer.hour(self.day)),
+            met,
+            path,
+            lambda: self._launches(met, str(path)),
+        )
 
     def _launches(self, met: Grain, path: str) -> str:
-        """Return the query of the launch days that a window may begin after."""
         apart = Relation(self.subject, self.day, self.dialect, self.writer)
-        keys = [apart.field(own) for _, own in met.pairs]
-        launched = apart.field(path)
-        base, self.views = apart._base(), self.views | apart.views
-        named = ", ".join(f"{key} AS k{n}" for n, key in enumerate(keys))
-        late = f"{launched} > {self.dialect.day(self.day - dt.timedelta(days=HISTORY_DAYS))}"
-        newest = f"SELECT {named}, max({launched}) AS launched FROM base WHERE {late} GROUP BY {', '.join(keys)}"
-        return f"WITH base AS ({base}) {newest}"
+        query = launch_query(apart, met, path)
+        self.views |= apart.views
+        return query
 
     def own_columns(self) -> list[str]:
         """Return the columns of the rules' own table that are read."""
@@ -228,7 +227,9 @@ class Relation:
     def ctes(self) -> list[tuple[str, str]]:
         """Return the common table expressions in order; the last one holds every column."""
         series = [one for _, one, _ in self.series.values() if one is not None]
-        found = windows.build(series, self.day, self.dialect, self.writer.node, "base", self.days)
+        found = windows.build(
+            series, self.day, self.dialect, self.writer.node, "base", self.days, self.writer.hour(self.day)
+        )
         values = {
             name: f"{name}_w" if one is None else f"({self._for_each_day(found.columns[one.call.key, one.group])})"
             for name, one, _ in self.series.values()
@@ -245,7 +246,7 @@ class Relation:
             items.append(f", {name}.value AS {name}_value")
         forecasts = [(name, query) for name, query, _ in self.forecasts.values()]
         level0 = ("level0", f"SELECT base.*{''.join(items)} FROM base{''.join(joins)}")
-        return [("base", self._base()), *found.ctes, *forecasts, level0, *self._levels()]
+        return [("base", self.base_sql()), *found.ctes, *forecasts, level0, *self._levels()]
 
     def _for_each_day(self, sql: str) -> str:
         """Return an expression with the days that it counts from the evaluation day counted from each record's own."""
@@ -260,7 +261,8 @@ class Relation:
             found.append((f"level{depth}", f"SELECT *{items} FROM level{depth - 1}"))
         return found
 
-    def _base(self) -> str:
+    def base_sql(self) -> str:
+        """Return the query of the table joined to what it links to."""
         dialect, world = self.dialect, self.subject.world
         aliases: dict[tuple[str, ...], str] = {(): "o"} | {parts: alias for parts, (alias, _) in self.joins.items()}
         own = world.tables[self.subject.name]

@@ -250,7 +250,7 @@ def _is_flat(plan: Plan) -> bool:
         for call in tree.series_calls():
             if call.family == "stock":
                 trees.extend(step for _, step in stock_steps(plan.subject, call))
-            elif call.family != "series" or not is_flat(call):
+            elif call.family != "series" or not is_flat(call) or call.function.lower() == "avg_hourly":
                 return False
     return True
 

@@ -12,6 +12,8 @@ from engine.problems import DefinitionError, Problem
 
 # The days over which stock functions look at demand.
 DEMAND_DAYS = 28
+# The complete hours over which `hours_of_cover` looks at demand.
+DEMAND_HOURS = 24
 _LEAD_TIMES = ("lead_time_days", "source.lead_time_days", "sku.lead_time_days", "supplier.lead_time_days")
 _DEEP_LEAD_TIMES = ("sku.supplier.lead_time_days",)
 
@@ -21,6 +23,7 @@ def stock_steps(subject: Subject, call: InputCall) -> list[tuple[str, TypedTree]
 
     available()          on hand + in transit − reserved; what a table does not have counts 0
     days_of_cover()      available ÷ average daily sales of 28 days
+    hours_of_cover()     available ÷ average hourly sales of the last 24 complete hours
     safety_stock(p)      z(p) × standard deviation of daily sales × √ lead time
     reorder_point(p)     average daily sales × lead time + safety_stock(p)
     stockout_risk(h)     the probability that the sales of h days exceed what is available (normal)
@@ -53,6 +56,8 @@ def _sources(subject: Subject, call: InputCall) -> list[tuple[str, str]]:
     average, deviation = (f"{name}({_demand(subject, call)}, {DEMAND_DAYS})" for name in ("avg_daily", "std_over"))
     if function == "days_of_cover":
         return [("value", f"({_available(subject, call)}) / {average}")]
+    if function == "hours_of_cover":
+        return [("value", f"({_available(subject, call)}) / avg_hourly({_demand(subject, call)}, {DEMAND_HOURS})")]
     if function == "stockout_risk":
         days = float(call.arguments[0])
         return _beyond(f"(({_available(subject, call)}) - {days!r} * {average}) / ({deviation} * SQRT({days!r}))")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.alerting.grain import Grain
 from engine.alerting.subject import Subject
@@ -15,8 +17,11 @@ from engine.tables.dialect import DUCKDB
 from engine.tables.scan import CompileNode
 from engine.tables.source import Table
 from engine.tables.wanted import Wanted
-from engine.tables.window import Window
+from engine.tables.window import HISTORY_DAYS, HOUR, Window
 from engine.tables.window_sql import row_units
+
+if TYPE_CHECKING:
+    from engine.alerting.relation import Relation
 
 
 @dataclass(frozen=True)
@@ -75,5 +80,22 @@ def _fits(call: InputCall, table: Table, window: Window) -> bool:
     function = call.function.lower()
     plain = call.value is not None and all(isinstance(node, Apply | Constant | Field) for node in walk(call.value))
     kept_in_files = bool(table.files) and not any("://" in file for file in table.files)
-    known = function in FROM_SUMS | FROM_DAYS and not (function == "today_so_far" and window.excludes)
+    by_hour = function == "today_so_far" and (window.excludes or HOUR in table.columns)
+    known = function in FROM_SUMS | FROM_DAYS and not by_hour
     return plain and kept_in_files and known and call.condition is None
+
+
+def launch_query(apart: Relation, met: Grain, path: str) -> str:
+    """Return the query of the launch days that a window may begin after: k0, k1, … and `launched`.
+
+    Args:
+        apart: an empty relation of the rules' table.
+        met: how the facts meet the record.
+        path: the path of the launch day.
+    """
+    keys = [apart.field(own) for _, own in met.pairs]
+    launched = apart.field(path)
+    named = ", ".join(f"{key} AS k{n}" for n, key in enumerate(keys))
+    late = f"{launched} > {apart.dialect.day(apart.day - dt.timedelta(days=HISTORY_DAYS))}"
+    newest = f"SELECT {named}, max({launched}) AS launched FROM base WHERE {late} GROUP BY {', '.join(keys)}"  # noqa: S608 our own names and typed literals
+    return f"WITH base AS ({apart.base_sql()}) {newest}"

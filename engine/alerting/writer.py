@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from engine.expression import Context, columnar
 from engine.expression.limits import MAX_NUMBER
 from engine.expression.typed import InputCall, Node, TypedTree
 from engine.tables.dialect import Dialect
+from engine.tables.hours import local_hour
+from engine.tables.window import LAST_HOUR
 
 # Sums of whole numbers stay below this, so that adding and multiplying a few of them needs no check for overflow.
 WHOLE = 1e20
@@ -25,6 +28,11 @@ class Writer:
         self.dialect = dialect
         self.context = context
         self.bounds: dict[str, float] = {}
+
+    def hour(self, day: dt.date) -> int:
+        """Return the hour of the run on the evaluation day *day*."""
+        now = self.context.now
+        return LAST_HOUR if now is None else local_hour(now, self.dialect.zone, day)
 
     def tree(self, tree: TypedTree, columns: Mapping[Any, str]) -> str:
         """Return the SQL of a checked formula, from field path or call → name of a column that is a double already."""

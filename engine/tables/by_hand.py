@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from engine.tables.window import Window, ewma_weight
+from engine.tables.window import HOUR, Window, ewma_weight
 
 Row = Mapping[str, Any]
 Value = Callable[[Row], Any]
@@ -78,6 +78,15 @@ def _left_out(window: Window, rows: list[Row]) -> bool:
     return False
 
 
+def in_hours(window: Window, row: Row) -> bool:
+    """Return whether a row lies in the hours that a call asks for; a row without an hour is known as a whole."""
+    hour = row.get(HOUR)
+    if window.function == "today_so_far":
+        return bool(row["date"] == window.day and (hour is None or hour <= window.hour))
+    first, last = window.hours
+    return hour is not None and first <= (row["date"] - window.day).days * 24 + int(hour) <= last
+
+
 def work_out(
     windows: tuple[Window, ...], rows: Sequence[Row], value: Value, launched: dt.date | None, scale: int = 1
 ) -> float | None:
@@ -91,8 +100,9 @@ def work_out(
         scale: in which units values are added up: 1 for integers, 1,000 for DECIMAL(…, 3), a million for doubles.
     """
     window = windows[0]
-    if window.function == "today_so_far":
-        return sum(units(value(row), scale) for row in rows if row["date"] == window.day) / scale
+    if window.function in {"today_so_far", "avg_hourly"}:
+        total = sum(units(value(row), scale) for row in rows if in_hours(window, row)) / scale
+        return total / int(window.call.arguments[0]) if window.function == "avg_hourly" else total
     if window.function == "count_days":
         return _count_days(window, rows, value, launched)
     days = kept_days(window, rows, value, launched, scale)

@@ -50,6 +50,10 @@ class Dialect:
         """Return the aggregate that is true when one *flag* is."""
         return f"bool_or({flag})"
 
+    def of_smallest(self, value: str, order: str) -> str:
+        """Return the aggregate that is *value*, NULL or not, of the row with the smallest *order*."""
+        return f"{'min_by' if self.name == 'spark' else 'arg_min_null'}({value}, {order})"
+
     def gathered(self, value: str, condition: str) -> str:
         """Return the aggregate that lists *value* where *condition* holds; NULL or empty when it never does."""
         function = "collect_list" if self.name == "spark" else "list"

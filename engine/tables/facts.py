@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
@@ -20,8 +21,12 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from engine.problems import BeihuoError
 from engine.tables.duck import connect, quoted
 from engine.tables.facts_schema import BATCH, DATE, fitted, is_number
+from engine.tables.hours import folded, has_hours
+from engine.tables.window import HOUR
 
 _TRIES = 5
+# Batches that the table makes of others by itself.
+_OWN = ("undo:", "fold:")
 # Files that no version newer than this needs are deleted by `vacuum`; a running reader holds its version for less.
 RETENTION_HOURS = 168
 
@@ -79,15 +84,16 @@ class Facts:
         if set(pc.unique(table[DATE].cast(pa.date32())).to_pylist()) - {date}:
             message = f"替换 {date} 时只能有这一天的行 / rows of other days than {date} cannot replace it"
             raise BeihuoError(message)
-        return self._write(table, batch_id, f"{DATE} = '{date.isoformat()}'")
+        return self._write(table, batch_id, date)
 
-    def _write(self, table: pa.Table, batch_id: str, predicate: str | None) -> int:
+    def _write(self, table: pa.Table, batch_id: str, replaced: dt.date | None, *, kept: bool = False) -> int:
+        """Commit rows under *batch_id*; *replaced* is the day whose rows go, *kept* leaves each row the batch it has."""
         for attempt in range(_TRIES):
             if self.has_batch(batch_id):
                 return self.version()
-            rows = fitted(table, self.schema(), batch_id)
+            rows = fitted(table, self.schema(), batch_id, kept=kept)
             try:
-                self._commit(rows, batch_id, predicate)
+                self._commit(rows, batch_id, replaced)
             except (CommitFailedError, DeltaError):
                 # Somebody else committed a conflicting version (or created the table) first: look again.
                 if attempt == _TRIES - 1:
@@ -96,8 +102,12 @@ class Facts:
                 return self.version()
         raise AssertionError
 
-    def _commit(self, rows: pa.Table, batch_id: str, predicate: str | None) -> None:
-        options: dict[str, Any] = {"predicate": predicate} if predicate and self._table() is not None else {}
+    def _commit(self, rows: pa.Table, batch_id: str, replaced: dt.date | None) -> None:
+        options: dict[str, Any] = {}
+        told = {"batch": batch_id}
+        if replaced is not None and (version := self.version()) >= 0:
+            options["predicate"] = f"{DATE} = '{replaced.isoformat()}'"
+            told |= {"replaced": replaced.isoformat(), "before": str(version)}
         write_deltalake(
             self.path,
             rows,
@@ -106,27 +116,80 @@ class Facts:
             schema_mode="merge",
             storage_options=self._options,
             writer_properties=WriterProperties(compression="ZSTD"),
-            commit_properties=CommitProperties(
-                custom_metadata={"batch": batch_id}, app_transactions=[Transaction(batch_id, 1)]
-            ),
+            commit_properties=CommitProperties(custom_metadata=told, app_transactions=[Transaction(batch_id, 1)]),
             **options,
         )
 
     def undo(self, batch_id: str) -> int:
-        """Take a batch back by compensating facts (its measures negated), and return the version; twice is once.
+        """Take a batch back, and return the version; twice is once.
+
+        Rows that were added are answered by compensating facts (their measures negated); a day that was replaced gets its
+        former rows back, beside what came to it since.
 
         Raises:
-            BeihuoError: no such batch was committed.
+            BeihuoError: no such batch was committed, or the former rows of its day are kept no longer.
         """
         if not self.has_batch(batch_id):
             raise BeihuoError(f"没有批次 {batch_id} / there is no batch {batch_id}")
+        replaced = self._replaced(batch_id)
+        if replaced is not None:
+            return self._restore(batch_id, *replaced)
         rows = self.read(where_batch=batch_id)
         for place, name in enumerate(rows.column_names):
             column = rows[name]
-            # A price is not a sum: the negated quantity and revenue say all.
-            if is_number(column.type) and name != "price" and name not in self._keys:
+            # A price or an hour is not a sum: the negated quantity and revenue say all.
+            if is_number(column.type) and name not in {"price", HOUR} and name not in self._keys:
                 rows = rows.set_column(place, name, pc.negate(column).cast(column.type))
         return self.append(rows.drop_columns([BATCH]), f"undo:{batch_id}")
+
+    def _replaced(self, batch_id: str) -> tuple[dt.date, int] | None:
+        """Return the day that a batch replaced and the version before it; None for a batch that only added rows.
+
+        Raises:
+            BeihuoError: a later batch, which still stands, replaced the same day.
+        """
+        table = self._table()
+        later: dict[str, str] = {}
+        for commit in table.history() if table is not None else ():
+            name = str(commit.get("batch"))
+            if "before" not in commit or name.startswith(_OWN):
+                continue
+            if name == batch_id:
+                after = later.get(commit["replaced"])
+                if after is not None:
+                    message = f"{commit['replaced']} 后来又被批次 {after} 替换,请先撤销它"
+                    raise BeihuoError(f"{message} / batch {after} replaced that day later: take it back first")
+                return dt.date.fromisoformat(commit["replaced"]), int(commit["before"])
+            if not self.has_batch(f"undo:{name}"):
+                later[commit["replaced"]] = name
+        return None
+
+    def _restore(self, batch_id: str, day: dt.date, version: int) -> int:
+        now = self.read(since=day, until=day)
+        then = self._table(version)
+        try:
+            before = self.read(since=day, until=day, version=version)
+        except (DeltaError, OSError, duckdb.Error) as error:
+            message = f"{day} 被替换前的行已清理,无法恢复 / the former rows of {day} are kept no longer"
+            raise BeihuoError(message) from error
+        # What was taken back in the meantime does not come back with the day.
+        gone = [
+            name
+            for name in pc.unique(before[BATCH]).to_pylist()
+            if self.has_batch(f"undo:{name}") and (then is None or then.transaction_version(f"undo:{name}") is None)
+        ]
+        stays = before.filter(pc.invert(pc.is_in(before[BATCH], pa.array(gone, pa.string()))))
+        since = now.filter(pc.not_equal(now[BATCH], batch_id))
+        rows = pa.concat_tables([stays, since], promote_options="default")
+        return self._write(rows, f"undo:{batch_id}", day, kept=True)
+
+    def fold_hours(self, day: dt.date) -> bool:
+        """Add the hours of *day* up, so that each key and batch has one row; return whether there was something to fold."""
+        rows = self.read(since=day, until=day)
+        if not has_hours(rows):
+            return False
+        self._write(folded(rows), f"fold:{day.isoformat()}:{self.version()}", day, kept=True)
+        return True
 
     def files(
         self, version: int | None = None, since: dt.date | None = None, until: dt.date | None = None

@@ -27,8 +27,8 @@ def is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind))
 
 
-def fitted(table: pa.Table, existing: pa.Schema, batch_id: str) -> pa.Table:
-    """Return *table* with the types of *existing* (or, for new columns, of facts) and its `batch` column.
+def fitted(table: pa.Table, existing: pa.Schema, batch_id: str, *, kept: bool = False) -> pa.Table:
+    """Return *table* with the types of *existing* (or, for new columns, of facts) and its `batch` column (*kept*: its own).
 
     Raises:
         BeihuoError: a value does not fit, a row has no date, or `date` is absent.
@@ -38,7 +38,7 @@ def fitted(table: pa.Table, existing: pa.Schema, batch_id: str) -> pa.Table:
     if table[DATE].null_count:
         raise BeihuoError(f"{table[DATE].null_count} 行没有日期 / {table[DATE].null_count} rows have no date")
     columns = {name: _column(name, table[name], existing) for name in table.column_names if name != BATCH}
-    columns[BATCH] = pa.array([batch_id] * table.num_rows, pa.string())
+    columns[BATCH] = table[BATCH] if kept else pa.array([batch_id] * table.num_rows, pa.string())
     return pa.table(columns)
 
 

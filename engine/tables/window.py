@@ -16,6 +16,10 @@ YEAR = dt.timedelta(days=364)
 # The weights of `ewma` as whole numbers, so that their sum does not depend on the order of adding.
 EWMA_UNIT = 1 << 30
 
+# A row of facts may say in which hour of its day it happened, 0 to 23; without it, it counts for its whole day.
+HOUR = "hour"
+LAST_HOUR = 23
+
 EXCLUDES = ("spikes", "promotions", "stockouts")
 
 
@@ -28,12 +32,19 @@ class Window:
         day: the evaluation day D; the window ends before it.
         start: its first day.
         end: its last day.
+        hour: the hour of the run on the evaluation day, for what is kept by hour.
     """
 
     call: InputCall
     day: dt.date
     start: dt.date
     end: dt.date
+    hour: int = LAST_HOUR
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """Of an hourly window the first and last hour, counted from the evaluation day's midnight: complete hours only."""
+        return self.hour - int(self.call.arguments[0]), self.hour - 1
 
     @property
     def days(self) -> int:
@@ -85,13 +96,17 @@ def column_of(node: Field, form: str) -> str:
     return node.path.removeprefix(f"{form}.")
 
 
-def windows_of(call: InputCall, day: dt.date) -> tuple[Window, ...]:
-    """Return the windows that *call* reads on the evaluation day *day*; `year_over_year` reads two."""
+def windows_of(call: InputCall, day: dt.date, hour: int = LAST_HOUR) -> tuple[Window, ...]:
+    """Return the windows that *call* reads on the evaluation day *day* at *hour*; `year_over_year` reads two."""
     function = call.function.lower()
+    if function == "avg_hourly":
+        first, last = hour - int(call.arguments[0]), hour - 1
+        span = (day + dt.timedelta(days=first // 24), day + dt.timedelta(days=last // 24))
+        return (Window(call, day, *span, hour),)
     shift = int(call.options.get("offset") or 0)
     end = day - dt.timedelta(days=1 + shift)
     if function == "today_so_far":
-        return (Window(call, day, day, day),)
+        return (Window(call, day, day, day, hour),)
     if function == "days_since_last":
         return (Window(call, day, end - dt.timedelta(days=HISTORY_DAYS - 1), end),)
     if function == "ewma":

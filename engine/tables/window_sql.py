@@ -10,7 +10,7 @@ from engine.tables.dialect import Dialect
 from engine.tables.facts_value import MICRO
 from engine.tables.scan import CompileNode, Scan, Series, columns_read, weights
 from engine.tables.source import Table
-from engine.tables.window import Window, column_of
+from engine.tables.window import HOUR, Window, column_of
 
 
 def row_units(window: Window, table: Table, dialect: Dialect, compile_node: CompileNode) -> tuple[str, int]:
@@ -31,6 +31,21 @@ def row_units(window: Window, table: Table, dialect: Dialect, compile_node: Comp
             sql = f"CAST({facts_value.quantity(table, dialect)} AS DOUBLE)"
         columns[f"{form}.{column}"] = sql
     return facts_value.units_of_double(compile_node(node, columns)), MICRO
+
+
+def within_hours(window: Window, table: Table, dialect: Dialect) -> str | None:
+    """Return the SQL of whether a row of facts lies in the hours that a call asks for; None where it asks for whole days.
+
+    Of the evaluation day only the hours until the run are known; a row that names no hour is known as a whole.
+    """
+    hour = f"CAST({dialect.column(HOUR)} AS INTEGER)"
+    if window.function == "today_so_far":
+        return f"({hour} IS NULL OR {hour} <= {window.hour})" if HOUR in table.columns else None
+    if window.function != "avg_hourly":
+        return None
+    first, last = window.hours
+    days = dialect.days_between(dialect.day(window.day), facts_value.day(table, dialect))
+    return f"{days} * 24 + {hour} BETWEEN {first} AND {last}"
 
 
 class WindowSql:
@@ -59,6 +74,9 @@ class WindowSql:
     def _value(self, window: Window) -> tuple[str, int]:
         """Return the name of the call's value among the rows' columns, and its scale."""
         sql, scale = row_units(window, self.series.table, self.dialect, self.compile_node)
+        within = within_hours(window, self.series.table, self.dialect)
+        if within is not None:
+            sql = f"CASE WHEN {within} THEN {sql} END"
         return self.scan.take(self.scan.rows, sql, "x"), scale
 
     def _inline(self, node: Node | None, columns: dict[str, str]) -> str:
@@ -213,9 +231,9 @@ class WindowSql:
         scaled = f" / CAST({scale} AS DOUBLE)" if scale != 1 else ""
         return f"{above} / {self._double(below)}{scaled}"
 
-    def today(self, window: Window) -> str:
-        """Return what is known of the current day."""
-        return self.summed(window)
+    def hourly(self, window: Window) -> str:
+        """Return the mean of the last complete hours."""
+        return f"{self.summed(window)} / CAST({int(window.call.arguments[0])} AS DOUBLE)"
 
     def since_last(self, window: Window) -> str:
         """Return the days since the newest day with more than nothing; NULL when there was none."""
@@ -253,7 +271,8 @@ class WindowSql:
 
 _Make = Callable[[WindowSql, Window], str]
 _FUNCTIONS: dict[str, _Make] = {
-    "today_so_far": WindowSql.today,
+    "today_so_far": WindowSql.summed,
+    "avg_hourly": WindowSql.hourly,
     "days_since_last": WindowSql.since_last,
     "count_days": WindowSql.count_days,
     "avg_daily": WindowSql._average,  # noqa: SLF001 the class's own table

@@ -17,17 +17,18 @@ from engine.tables import facts_value
 from engine.tables.dialect import Dialect
 from engine.tables.grid import Grid
 from engine.tables.scan import CompileNode, Scan, Series, view_name
-from engine.tables.window import windows_of
+from engine.tables.window import LAST_HOUR, windows_of
 from engine.tables.window_sql import WindowSql
 
 # What can be summed straight from the rows; the rest needs the totals of days.
-_FLAT = frozenset({"avg_daily", "sum_over", "same_period_last_year", "year_over_year", "today_so_far"})
+_FLAT = frozenset({"avg_daily", "sum_over", "same_period_last_year", "year_over_year", "today_so_far", "avg_hourly"})
 # Calls that read far more days than others get a scan of their own.
 _SPANS = {
     "days_since_last": "history",
     "same_period_last_year": "year",
     "year_over_year": "year",
     "today_so_far": "today",
+    "avg_hourly": "hours",
 }
 
 
@@ -54,6 +55,7 @@ def build(
     compile_node: CompileNode,
     base: str,
     days: tuple[dt.date, dt.date] | None = None,
+    hour: int = LAST_HOUR,
 ) -> Windows:
     """Return the SQL of *series* on the evaluation day *day*, or on each of *days*.
 
@@ -65,8 +67,9 @@ def build(
         base: the name of the base relation, which the launch days are taken from.
         days: for flat calls only: the first and last of many evaluation days; the scans then have a row for each key and
             day (`on_day`), and the base relation a column `as_of`.
+        hour: the hour of the run, for what is kept by hour.
     """
-    builder = _Builder(dialect, compile_node, base)
+    builder = _Builder(dialect, compile_node, base, hour)
     columns = {(one.call.key, one.group): builder.column(one, day) for one in series}
     make = builder.ctes if days is None else lambda scan: builder.grid(scan, day, days)
     ctes = [cte for scan in builder.scans.values() for cte in make(scan)]
@@ -74,14 +77,15 @@ def build(
 
 
 class _Builder:
-    def __init__(self, dialect: Dialect, compile_node: CompileNode, base: str) -> None:
+    def __init__(self, dialect: Dialect, compile_node: CompileNode, base: str, hour: int) -> None:
+        self.hour = hour
         self.dialect = dialect
         self.compile_node = compile_node
         self.base = base
         self.scans: dict[tuple[object, ...], Scan] = {}
 
     def column(self, one: Series, day: dt.date) -> str:
-        windows = windows_of(one.call, day)
+        windows = windows_of(one.call, day, self.hour)
         window = windows[0]
         daily = not is_flat(one.call)
         span = _SPANS.get(window.function, "near")

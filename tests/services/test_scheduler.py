@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from engine.problems import BeihuoError
@@ -99,8 +100,10 @@ def _expire() -> Any:
 
 def test_two_workers_double_no_slot(real: Workspace) -> None:
     """Two processes on one database: each due moment has one row, one attempt, one event."""
-    trigger = {"kind": "trigger", "key": "t", "name": "t", "on": "schedule", "schedule": {"every": "PT1S"}}
+    trigger = {"kind": "trigger", "key": "t", "name": "t", "on": "schedule", "schedule": {"every": "PT1M"}}
     publish.publish_many(real, [trigger], user="admin")
+    with real.write() as session:  # people may ask for once a minute at most; the workers are tried with once a second
+        slots.plan(session, ScheduleState("trigger", "t", "@every PT1S", "Asia/Shanghai", "latest", utc_now()))
     workers = [_start(real) for _ in range(2)]
     try:
         _until(lambda: sum(slot.state == "done" for slot in _slots(real)) >= 4)
@@ -198,7 +201,9 @@ def test_nightly_work_is_planned_once(ws: Workspace) -> None:
         found = {schedule.key: schedule.next_at.isoformat() for schedule in slots.schedules(session)}
 
     assert {
+        "calendars": "2026-11-25T16:00:00+00:00",
         "stock_snapshot": "2026-11-25T16:05:00+00:00",
+        "fold_hours": "2026-11-25T16:25:00+00:00",
         "ledger": "2026-11-25T16:15:00+00:00",
         "tidy": "2026-11-25T19:35:00+00:00",
         "forecast": "2026-11-25T17:20:00+00:00",
@@ -276,3 +281,59 @@ def test_missed_and_due_moments_of_a_schedule(ws: Workspace, clock: Any) -> None
         states = [slot.state for slot in slots.of(session, "system", "tidy")]
         assert not events.has_work(session, clock.now)
     assert ["done", "missed", "missed", "missed"] == states
+
+
+def test_a_promotion_has_its_own_schedule(shop: Workspace, clock: Any) -> None:
+    """From the morning of the promotion the rule is due every hour; the day after, as before."""
+    calendar = {
+        "kind": "calendar",
+        "key": "promotion",
+        "name": "大促",
+        "events": [{"name": "双12", "phases": [{"name": "当天", "from": "2026-11-27", "to": "2026-11-27"}]}],
+    }
+    rule = {
+        "kind": "rule",
+        "key": "busy",
+        "name": "大促每小时",
+        "over": "stock",
+        "levels": [{"level": "warning", "when": "on_hand < 5"}],
+        "schedule": {"cron": "0 8 * * *"},
+        "during": [{"calendar": "promotion", "schedule": {"cron": "0 * * * *"}}],
+    }
+    publish.publish_many(shop, [calendar, rule], user="admin")
+    seen = []
+    for day in (25, 26, 27):
+        clock.now = dt.datetime(2026, 11, day, 16, 0, tzinfo=dt.UTC)
+        scheduler.nightly.WORK["calendars"](shop, clock.now)
+        with shop.read() as session:
+            (planned,) = [one for one in slots.schedules(session) if one.key == "busy"]
+        seen.append((planned.cron, planned.next_at.isoformat()))
+
+    assert [
+        ("0 8 * * *", "2026-11-26T00:00:00+00:00"),
+        ("0 * * * *", "2026-11-26T17:00:00+00:00"),
+        ("0 8 * * *", "2026-11-28T00:00:00+00:00"),
+    ] == seen
+
+
+def test_the_hours_of_past_days_fold(shop: Workspace, clock: Any) -> None:
+    """Yesterday and the days of promotions keep their hours; older days have one row a key."""
+    days = [dt.date(2026, 11, day) for day in (20, 21, 24, 25)]
+    rows = pa.table(
+        {
+            "sku": ["A"] * 8,
+            "date": pa.array([day for day in days for _ in range(2)], pa.date32()),
+            "hour": [9, 10] * 4,
+            "quantity": [1] * 8,
+        }
+    )
+    shop.facts("sales").append(rows, "b1")
+    event = {"name": "预热", "from": "2026-11-21", "to": "2026-11-21"}
+    calendar = {"kind": "calendar", "key": "promotion", "name": "大促", "events": [event]}
+    publish.publish_many(shop, [calendar], user="admin")
+
+    assert 1 == scheduler.nightly.WORK["fold_hours"](shop, clock.now)
+    found = shop.facts("sales").read(["date", "hour", "quantity"]).to_pylist()
+    assert [(20, None, 2), *((day, hour, 1) for day in (21, 24, 25) for hour in (9, 10))] == sorted(
+        (row["date"].day, row["hour"], row["quantity"]) for row in found
+    )

@@ -92,6 +92,42 @@ def test_undo_compensates(facts: Facts):
         facts.undo("b9")
 
 
+def test_undo_of_a_replaced_day_brings_its_rows_back(facts: Facts):
+    """The former rows come back beside what came since; what was taken back meanwhile does not; the last goes first."""
+    facts.append(rows(("A", 1, 5), ("B", 1, 3), ("A", 2, 9)), "b1")
+    facts.append(rows(("A", 1, 1)), "b2")
+    facts.replace_day(FIRST, rows(("A", 1, 7)), "b3")
+    facts.append(rows(("C", 1, 4)), "b4")
+    facts.undo("b2")
+    facts.replace_day(FIRST, rows(("A", 1, 8)), "b5")
+    with pytest.raises(BeihuoError, match="后来又被批次 b5 替换"):
+        facts.undo("b3")
+    facts.undo("b5")
+    facts.undo("b5")
+    assert {("A", 1): 7, ("C", 1): 4, ("A", 2): 9} == sums(facts)
+    facts.undo("b3")
+    assert {("A", 1): 5, ("B", 1): 3, ("C", 1): 4, ("A", 2): 9} == sums(facts)
+    facts.undo("b1")
+    assert {("C", 1): 4} == sums(facts)
+
+
+def test_hours_fold_into_the_day(facts: Facts):
+    """The sums stay, each batch keeps its rows and can still be taken back; a day without hours is left alone."""
+    given = rows(("A", 1, 5), ("A", 1, 2), ("B", 1, 3), ("A", 2, 1))
+    facts.append(given.append_column("hour", pa.array([9, 10, 9, 8])), "b1")
+    facts.append(rows(("A", 1, 4)).append_column("hour", pa.array([9])), "b2")
+    before = sums(facts)
+    assert (True, False) == (facts.fold_hours(FIRST), facts.fold_hours(FIRST))
+    assert before == sums(facts)
+    day = facts.read(["sku", "quantity", "hour", "batch"], since=FIRST, until=FIRST)
+    assert [("A", 4, "b2"), ("A", 7, "b1"), ("B", 3, "b1")] == sorted(
+        (row["sku"], row["quantity"], row["batch"]) for row in day.to_pylist()
+    )
+    assert day["hour"].null_count == 3
+    facts.undo("b1")
+    assert {("A", 1): 4} == sums(facts)
+
+
 def test_types_are_exact(facts: Facts):
     """Whole quantities are integers, money has four decimals exactly; half a piece is refused; new columns are welcome."""
     facts.append(rows(("A", 1, 5.0)).append_column("revenue", pa.array([0.1])), "b1")
@@ -156,6 +192,7 @@ def test_any_history_adds_up(tmp_path_factory: pytest.TempPathFactory, steps: li
     facts = Facts(tmp_path_factory.mktemp("facts") / "sales")
     known: list[tuple[str, str, int, int]] = []
     undone: set[str] = set()
+    replaced: dict[str, tuple[int, list, set[str]]] = {}
     for number, (kind, what) in enumerate(steps):
         batch = f"b{number}"
         if kind == "append":
@@ -163,11 +200,27 @@ def test_any_history_adds_up(tmp_path_factory: pytest.TempPathFactory, steps: li
             known += [(batch, *row) for row in what]
         elif kind == "replace":
             day, quantity = what
+            if facts.version() >= 0:
+                replaced[batch] = (day, [row for row in known if row[2] == day], set(undone))
             facts.replace_day(dt.date(2026, 11, day), rows(("A", day, quantity)), batch)
             known = [row for row in known if row[2] != day] + [(batch, "A", day, quantity)]
         elif kind == "undo" and facts.has_batch(f"b{what}") and f"b{what}" not in undone:
-            facts.undo(f"b{what}")
-            undone.add(f"b{what}")
+            taken = f"b{what}"
+            if taken in replaced:
+                day, rows_before, gone = replaced[taken]
+                later = [b for b in replaced if int(b[1:]) > what and replaced[b][0] == day and b not in undone]
+                if later:
+                    with pytest.raises(BeihuoError):
+                        facts.undo(taken)
+                    continue
+                facts.undo(taken)
+                known = [row for row in known if row[0] != taken] + [
+                    row for row in rows_before if row[0] not in undone - gone
+                ]
+                undone.add(taken)
+                continue
+            facts.undo(taken)
+            undone.add(taken)
             known += [("", sku, day, -quantity) for batch_id, sku, day, quantity in known if batch_id == f"b{what}"]
         elif kind == "compact":
             facts.compact()
