@@ -33,8 +33,8 @@ from store.outbox import AttemptState, Delivery
 MOST_ATTEMPTS = 14  # with the waits below: about a day
 LEASE = dt.timedelta(seconds=60)
 _WAITS = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds; the last one repeats
-_RENEW = 15.0
-_THREADS = 8
+RENEW = 15.0
+THREADS = 8
 
 
 def worker_name() -> str:
@@ -187,11 +187,11 @@ def _send_all(
             return None
         return _send(workspace, one)
 
-    with ThreadPoolExecutor(min(_THREADS, len(prepared)), thread_name_prefix="send") as pool:
+    with ThreadPoolExecutor(min(THREADS, len(prepared)), thread_name_prefix="send") as pool:
         waiting: dict[Future[Outcome | None], _Prepared] = {pool.submit(send, one): one for one in prepared}
         try:
             while waiting:
-                done, _ = wait(waiting, timeout=_RENEW, return_when=FIRST_COMPLETED)
+                done, _ = wait(waiting, timeout=RENEW, return_when=FIRST_COMPLETED)
                 ended = [(waiting.pop(future), future.result()) for future in done]
                 with workspace.write() as session:
                     _settle(session, workspace, ended, worker)

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.definitions import check
 from engine.problems import Problem
-from integrations.channel import CHANNELS, TextLimit
+from integrations.channel import ACT, CHANNELS, TextLimit
 from integrations.message import DEFAULT_TEXTS, problems_in_template, render
 from services.addressing import channel_types
 from services.rendering import sample_data
@@ -19,7 +19,7 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 def preview(workspace: Workspace, *, definition: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `{title, body, problems, sample, limit, size}` of a template as it is being written, on the newest alert.
+    """Return `{title, body, act, problems, sample, limit, size}` of a template as it is being written, on the newest alert.
 
     Args:
         workspace: where; an empty one has a made-up alert.
@@ -39,6 +39,7 @@ def preview(workspace: Workspace, *, definition: Mapping[str, Any]) -> dict[str,
         "body": body,
         "problems": [problem.as_dict() for problem in problems],
         "sample": sample,
+        "act": ACT["en" if definition.get("language") == "en" else "zh"],
         "is_real": found is not None,
         "limit": {"characters": limit.characters, "size": limit.size, "links": limit.links, "lines": limit.lines},
         "size": {"characters": len(body), "size": len(body.encode())},

@@ -79,9 +79,10 @@ def tell_of_alerts(telling: Telling, happened: Iterable[Happened], firing: Seque
     kinds = channel_types(telling.session)
     reach = Reach.read(telling.session, telling.people, kinds, telling.workspace.settings.timezone)
     rows: list[dict[str, Any]] = []
+    moment = telling.workspace.clock()  # one for the whole run: what is due together can become one digest
     for key, (taken, members) in groups.items():
         _plan_escalation(telling, taken, members)
-        rows += _rows_of_group(telling, reach, key, taken, members)
+        rows += _rows_of_group(telling, reach, key, taken, members, moment)
     merged = digests.merged(rows, run=telling.run_id)
     return outbox.enqueue(telling.session, merged, now=telling.workspace.clock())
 
@@ -115,7 +116,12 @@ def alert_data(one: Happened) -> dict[str, Any]:
 
 
 def _rows_of_group(
-    telling: Telling, reach: Reach, key: tuple[Any, ...], taken: routing.Route, members: list[Happened]
+    telling: Telling,
+    reach: Reach,
+    key: tuple[Any, ...],
+    taken: routing.Route,
+    members: list[Happened],
+    moment: dt.datetime,
 ) -> list[dict[str, Any]]:
     """Return a row for each person and channel that a group of alerts reaches, and one for each shared channel."""
     wanted: dict[str, list[Happened]] = {}
@@ -125,7 +131,7 @@ def _rows_of_group(
                 wanted.setdefault(person, []).append(one)
     shared = [name for name in taken.settings["channels"] if is_shared(reach.kinds.get(name))]
     own = [name for name in taken.settings["channels"] if name not in shared]
-    due, quiet = _due(telling, taken), taken.settings.get("quiet", ())
+    due, quiet = _due(moment, taken), taken.settings.get("quiet", ())
     at, _ = wishes.told_at({}, "", due, reach.zone, quiet)
     rows = [_row(telling, key, "", channel, "", members) | {"due_at": at} for channel in shared]
     for person, alerts in wanted.items():
@@ -142,11 +148,10 @@ def _worst(alerts: Sequence[Happened]) -> str:
     return str(min(alerts, key=lambda one: SEVERITY.get(one.event.level or "", 5)).event.level or "")
 
 
-def _due(telling: Telling, taken: routing.Route) -> dt.datetime:
+def _due(moment: dt.datetime, taken: routing.Route) -> dt.datetime:
     """Return when to send before anybody's quiet hours: now, or after the route's own wait."""
-    due = telling.workspace.clock()
     wait = taken.settings.get("wait")
-    return after(due, wait) if wait and wait != routing.DEFAULTS["wait"] else due
+    return after(moment, wait) if wait and wait != routing.DEFAULTS["wait"] else moment
 
 
 def _row(

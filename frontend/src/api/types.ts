@@ -137,8 +137,16 @@ export interface Delivery {
   sent_at: string | null
   error: string | null
   alert: string | number | null
+  instance?: string | null
   title: string
   title_en?: string
+  recipient_name?: string
+  address?: string
+  due_at?: string | null
+  provider_id?: string | null
+  acted_at?: string | null
+  acted_op?: string | null
+  message?: string
 }
 
 export interface DefinitionItem {

@@ -1,7 +1,8 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, CalculatorOutlined, CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FireOutlined, FormOutlined,
-  GiftOutlined, ImportOutlined, LineChartOutlined, MailOutlined, PartitionOutlined, ScanOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined, SwapOutlined, TableOutlined, TeamOutlined,
+  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, BellOutlined, BranchesOutlined, CalculatorOutlined, CheckSquareOutlined,
+  ContainerOutlined, DashboardOutlined, FileTextOutlined, FireOutlined, FormOutlined, GiftOutlined, ImportOutlined, LineChartOutlined, MailOutlined, PartitionOutlined, ScanOutlined,
+  SendOutlined, ShoppingCartOutlined, SlidersOutlined, SwapOutlined, TableOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -62,8 +63,12 @@ export const PAGES: PageEntry[] = [
   { path: 'packs/:key', page: () => import('../features/packs/pack') },
   { path: 'import', page: () => import('../features/imports/page'), nav: { group: '搭建', label: '导入', icon: <ImportOutlined />, roles: ['designer', 'operator'] } },
   { path: 'start', page: () => import('../features/imports/first-run'), nav: { group: '搭建', label: '开始我的店', icon: <AppstoreOutlined />, roles: DESIGN } },
+  { path: 'notices', page: () => import('../features/notices/page'), nav: { group: '系统', label: '我的通知', icon: <BellOutlined /> } },
+  { path: 'routes', page: () => import('../features/routes/page'), nav: { group: '系统', label: '通知路由', icon: <BranchesOutlined />, roles: DESIGN } },
+  { path: 'routes/:key', page: () => import('../features/routes/editor') },
+  { path: 'settings/templates', page: () => import('../features/templates/page'), nav: { group: '系统', label: '消息模板', icon: <FileTextOutlined />, roles: DESIGN } },
   { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },
   { path: 'audit', page: () => import('../features/audit/page'), nav: { group: '系统', label: '审计', icon: <AuditOutlined />, roles: DESIGN } },
-  { path: 'settings/channels', page: () => import('../features/settings/channels'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
+  { path: 'settings/channels', page: () => import('../features/channels/page'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
   { path: 'settings/users', page: () => import('../features/settings/users'), nav: { group: '系统', label: '用户', icon: <TeamOutlined />, roles: ['admin'] } },
 ]
