@@ -21,6 +21,7 @@ class People:
         self._session, self._now = session, now
         self._people = {person.key: person for person in users.every(session)}
         self._departments = users.departments(session)
+        self._left: dict[str, frozenset[str]] = {}
 
     def superior(self, user: str) -> str | None:
         """Return the direct superior of *user*, or None."""
@@ -105,7 +106,10 @@ class People:
 
     def left_channels(self, user: str) -> frozenset[str]:
         """Return the channels through which *user* wants nothing more."""
-        return frozenset(settings.get(self._session, f"preferences:{user}", {}).get("left_channels", ()))
+        if user not in self._left:
+            wanted = settings.get(self._session, f"preferences:{user}", {})
+            self._left[user] = frozenset(wanted.get("left_channels", ()))
+        return self._left[user]
 
     def who_has(self, attribute: str, address: str) -> str | None:
         """Return the active person with this address; phone numbers are compared without their country code; None for two."""

@@ -54,7 +54,8 @@ def tell_of_alerts(telling: Telling, happened: Iterable[Happened], firing: Seque
         happened: the events of the run.
         firing: every alert that fires now, as data, for inhibition.
     """
-    quiet = silences.current(telling.session, telling.now)
+    quiet = [as_silence(each) for each in silences.current(telling.session, telling.now)]
+    inhibiting = [one for one in firing if telling.rules.get(str(one.get("rule")), {}).get("inhibits")]
     groups: dict[tuple[Any, ...], tuple[routing.Route, list[Happened]]] = {}
     for one in happened:
         rule = telling.rules[one.seen.rule]
@@ -64,9 +65,9 @@ def tell_of_alerts(telling: Telling, happened: Iterable[Happened], firing: Seque
         if notify is None:
             continue
         data = alert_data(one)
-        if routing.silence(data, [as_silence(each) for each in quiet], telling.now):
+        if routing.silence(data, quiet, telling.now):
             continue
-        if routing.inhibit(data, firing, telling.rules):
+        if routing.inhibit(data, inhibiting, telling.rules):
             continue
         tree = telling.snapshot.routes.get(str(rule.get("route")), STANDARD_ROUTE)
         own = {name: notify[name] for name in ("to", "channels", "message") if notify.get(name)}

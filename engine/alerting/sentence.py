@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.alerting.labels import LABELS
@@ -58,7 +59,7 @@ class Sentences:
     def condition(self, source: str) -> str:
         """Return the sentence of a condition that holds: its comparisons with both sides' values."""
         try:
-            parsed = parse(source)
+            parsed = _parsed(source)
         except DefinitionError:
             return source
         return self._logic(parsed, parsed.root) or source
@@ -88,7 +89,7 @@ class Sentences:
     def holds(self, source: str) -> bool | None:
         """Return whether the condition holds by the shown values; None where they do not say."""
         try:
-            parsed = parse(source)
+            parsed = _parsed(source)
         except DefinitionError:
             return None
         return self._holds(parsed, parsed.root)
@@ -210,7 +211,7 @@ def _lets(rule: Mapping[str, Any]) -> dict[str, tree.Tree | None]:
     for block in (*reversed(rule.get("during", ())), rule):
         for name, source in block.get("let", {}).items():
             try:
-                found[name] = parse(source)
+                found[name] = _parsed(source)
             except DefinitionError:
                 found[name] = None
     return found
@@ -226,6 +227,12 @@ def compare(operator: str, left: Any, right: Any) -> bool | None:
         {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right} if operator[0] in "<>" else {}
     )
     return bool(outcome.get(operator, (left == right) == (operator == "==")))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(source: str) -> tree.Tree:
+    """Return the tree of *source*; thousands of alerts of one rule tell of the same few conditions."""
+    return parse(source)
 
 
 def explanation(

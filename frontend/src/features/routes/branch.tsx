@@ -51,10 +51,10 @@ export const BranchForm = ({ branch, isRoot, onChange }: Props) => {
       </Form.Item>
       <Form.Item label={t('通知谁')}><Receivers label={t('通知谁')} value={branch.to ?? []} onChange={(to) => set({ to })} /></Form.Item>
       <Form.Item label={t('渠道')}><Select mode="multiple" aria-label={t('渠道')} value={branch.channels ?? []} onChange={(list: string[]) => set({ channels: list })} options={channels} placeholder={inherited} /></Form.Item>
-      <Form.Item label={t('合并为一条的依据')}><Select mode="tags" aria-label={t('合并为一条的依据')} value={branch.group_by ?? []} onChange={(list: string[]) => set({ group_by: list })} options={['warehouse', 'sku', 'sku.owner', 'sku.category'].map((value) => ({ value, label: value }))} placeholder={inherited} /></Form.Item>
+      <Form.Item label={t('合并为一条的依据')}><Select mode="tags" aria-label={t('合并为一条的依据')} value={branch.group_by ?? []} onChange={(list: string[]) => set({ group_by: list })} options={['warehouse', 'sku', 'sku.owner', 'sku.category'].map((value) => ({ value, label: value }))} placeholder={isRoot ? t('按规则的设置') : inherited} /></Form.Item>
       <div className="pair">
-        <Form.Item label={t('等多久再发')}><Select allowClear value={branch.wait} onChange={(wait?: string) => set({ wait })} options={WAITS.map(([value, word]) => ({ value, label: t(word) }))} placeholder={inherited} /></Form.Item>
-        <Form.Item label={t('多久重复提醒')}><Select allowClear value={branch.repeat_every} onChange={(repeat_every?: string) => set({ repeat_every })} options={REPEATS.map(([value, word]) => ({ value, label: t(word) }))} placeholder={inherited} /></Form.Item>
+        <Form.Item label={t('等多久再发')}><Select allowClear value={branch.wait} onChange={(wait?: string) => set({ wait })} options={WAITS.map(([value, word]) => ({ value, label: t(word) }))} placeholder={isRoot ? t('马上') : inherited} /></Form.Item>
+        <Form.Item label={t('多久重复提醒')}><Select allowClear value={branch.repeat_every} onChange={(repeat_every?: string) => set({ repeat_every })} options={REPEATS.map(([value, word]) => ({ value, label: t(word) }))} placeholder={isRoot ? t('1 天') : inherited} /></Form.Item>
       </div>
       <Form.Item label={t('免打扰')}><QuietRows value={branch.quiet ?? []} onChange={(quiet) => set({ quiet })} /></Form.Item>
       <Form.Item label={t('没人处理时升级')}><Escalation value={branch.escalate ?? []} onChange={(escalate) => set({ escalate })} /></Form.Item>
