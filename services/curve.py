@@ -18,7 +18,6 @@ from services.workspace import Workspace
 from store import definitions, records
 
 KEYS = ("sku", "warehouse")
-SAMPLED_EVERY = 10
 
 
 def of_alert(workspace: Workspace, *, id: int, days: int = 60, moving: bool = True) -> dict[str, Any]:  # noqa: A002 the API's word
@@ -96,28 +95,20 @@ def _threshold_now(workspace: Workspace, alert: Mapping[str, Any]) -> float | No
 def thresholds(
     workspace: Workspace, rule: str, keys: Mapping[str, str], level: str | None, days: int
 ) -> list[float | None]:
-    """Return, by day, what the rule compares with: the other side of the level's comparison, as it was on that day.
-
-    It is worked out every ten days and for yesterday, and holds in between: the line moves slowly, and a page may not wait.
-    """
+    """Return, by day, what the rule compares with: the other side of the level's comparison, as it was on that day."""
     taken = one_record.of_rule(workspace, rule, keys, days=days)
-    ages = sorted({1, *range(1, days + 1, SAMPLED_EVERY)})
-    line: list[float | None] = [None] * days
-    for age in reversed(ages):
-        told = alerting.explain(
-            taken.rules[rule],
-            dict(keys),
-            taken.tables,
-            now=workspace.clock() - dt.timedelta(days=age - 1),
-            forms=taken.forms,
-            calendars=taken.calendars,
-        )
-        conditions = [one for one in told["conditions"] if one["level"] == level] or told["conditions"]
-        value = conditions[0]["right"] if conditions else None
-        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-        first = days - age - (SAMPLED_EVERY - 1)
-        line[max(first, 0) :] = [number] * (days - max(first, 0))
-    return line
+    today = workspace.today()
+    found = alerting.thresholds(
+        taken.rules[rule],
+        dict(keys),
+        taken.tables,
+        [today - dt.timedelta(days=age - 1) for age in range(days, 0, -1)],
+        forms=taken.forms,
+        calendars=taken.calendars,
+        zone=workspace.settings.timezone,
+    )
+    nothing: list[float | None] = [None] * days
+    return found.get(str(level)) or next(iter(found.values()), nothing)
 
 
 def _daily(

@@ -4,6 +4,7 @@ evaluate_rules(rules, tables, now=...) -> breaches      who breaches, with value
 evaluate(...) -> Evaluation                             the same with what could not be judged, and open alerts
 matches(rule, tables, now=...)                          what a rule being written would match
 explain(rule, keys, tables, now=...)                    why it fired for one record, or why not
+thresholds(rule, keys, tables, days)                    what each level compares a record with, day by day
 explanation(rule, values, level)                        an alert in one line
 backtest(rules, tables, start, end)                     how a rule would have done on past days
 threshold(rule, tables, start, end)                     which value of one of its numbers would have done best
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from engine.alerting.evaluation import Evaluation, evaluate, evaluate_rules
     from engine.alerting.finder import numbers, threshold
     from engine.alerting.levels import rank
+    from engine.alerting.line import thresholds
     from engine.alerting.matching import matches
     from engine.alerting.replay import backtest
     from engine.alerting.route import (
@@ -64,6 +66,7 @@ _PLACES = {
     "finder": "numbers threshold",
     "why": "explain",
     "levels": "rank",
+    "line": "thresholds",
     "matching": "matches",
     "replay": "backtest",
     "route": "Directory Matcher Route Silence escalation_due group inhibit is_quiet recipients routes_for silence",
@@ -118,4 +121,5 @@ __all__ = [
     "snooze",
     "step",
     "threshold",
+    "thresholds",
 ]

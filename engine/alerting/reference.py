@@ -72,15 +72,22 @@ class Reference:
         self.share = Share.of(plan.rule)
         self._index: dict[object, dict[tuple[str, ...], list[dict[str, Any]]]] = {}
         self._codes: dict[str, dict[Any, dict[str, Any]]] = {}
+        self._own: list[dict[str, Any]] | None = None
         self.context = Context(
             now=now, zone=zone, calendars=calendars, series=self.series, lookup=self.lookup, rows=self.rows
         )
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
+    def share_rows(self, other: Reference) -> None:
+        """Use the rows that *other*, over the same tables, has read already."""
+        self._index, self._codes, self._own = other._index, other._codes, other._own
+
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield the records."""
-        yield from Rows(self.subject.world.tables[self.subject.name], self.only).all
+        if self._own is None:
+            self._own = Rows(self.subject.world.tables[self.subject.name], self.only).all
+        yield from self._own
 
     def keys(self, record: Record) -> dict[str, str]:
         """Return the natural keys of *record* as text."""

@@ -206,6 +206,7 @@ def test_nightly_work_is_planned_once(ws: Workspace) -> None:
         "fold_hours": "2026-11-25T16:25:00+00:00",
         "ledger": "2026-11-25T16:15:00+00:00",
         "tidy": "2026-11-25T19:35:00+00:00",
+        "governance": "2026-11-25T20:50:00+00:00",
         "forecast": "2026-11-25T17:20:00+00:00",
         "forecast_duel": "2026-11-28T18:20:00+00:00",
         "forecast_promotion": "2026-11-25T02:10:00+00:00",
