@@ -9,6 +9,7 @@ from flask import Response
 
 from services import books, channel_stock, ledger
 from services.ledger import Posting
+from web.api.stock import see_all_stock
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("ledger", __name__, tag="stock 库存")
@@ -84,6 +85,7 @@ FORMATS = {
 @endpoint("viewer", query=FILTER, answer=LIST)
 def list_movements(query: dict[str, Any]) -> dict[str, Any]:
     """库存流水 / Entries of the ledger, newest first, and what a SKU's warehouses hold now."""
+    see_all_stock()
     before = query.pop("cursor", None) or query.pop("before", None)
     return ledger.movements(workspace(), before=before, **query)
 
@@ -100,6 +102,7 @@ def post_movements(body: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer")
 def verify() -> dict[str, Any]:
     """核对 / Whether every stock row is what its entries add up to."""
+    see_all_stock()
     return ledger.verify(workspace())
 
 
@@ -107,6 +110,7 @@ def verify() -> dict[str, Any]:
 @endpoint("viewer", query={"sku": CODE, "warehouse": CODE}, required=("sku",))
 def channels(query: dict[str, Any]) -> dict[str, Any]:
     """渠道可卖 / What each channel may sell of a SKU, by warehouse, and why; open reservations."""
+    see_all_stock()
     return channel_stock.overview(workspace(), **query)
 
 
@@ -135,6 +139,7 @@ def ship(key: str, body: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer", query=PERIOD, required=("since", "until"))
 def show_books(query: dict[str, Any]) -> dict[str, Any]:
     """库存账 / Opening, in, out and closing in money, by weighted average cost."""
+    see_all_stock()
     query.pop("layout", None)
     return books.journal(workspace(), **query)
 
@@ -143,6 +148,7 @@ def show_books(query: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer", query=PERIOD, required=("since", "until"), files=True)
 def vouchers(query: dict[str, Any]) -> Response:
     """凭证文件 / The vouchers of a period as CSV, in the columns of `layout` (csv, kingdee, yonyou or one's own)."""
+    see_all_stock()
     name = f"vouchers-{query.get('layout', 'csv')}-{query['since']}-{query['until']}.csv"
     content = books.voucher_file(workspace(), **query)
     return Response(content, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})

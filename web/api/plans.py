@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from services import plan_lines, plans
+from web.api.stock import see_all_stock
 from web.endpoint import endpoint, principal, workspace
 
 api = APIBlueprint("plans", __name__, tag="plans 补货计划")
@@ -64,6 +65,7 @@ TRIAL = {
 @endpoint("viewer")
 def show_current() -> dict[str, Any]:
     """当前计划 / The newest plan with its totals, and the newest trial of policies."""
+    see_all_stock()
     return plan_lines.current(workspace())
 
 
@@ -78,6 +80,7 @@ def make(body: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer", query=QUERY, answer=LIST)
 def list_lines(number: int, query: dict[str, Any]) -> dict[str, Any]:
     """计划明细 / Lines of a plan, filtered and sorted."""
+    see_all_stock()
     return plan_lines.lines(workspace(), id=number, **query)
 
 
@@ -85,6 +88,7 @@ def list_lines(number: int, query: dict[str, Any]) -> dict[str, Any]:
 @endpoint("viewer")
 def show_flows(number: int) -> dict[str, Any]:
     """调拨流向 / The proposed transfers by lane, and the transfers under way."""
+    see_all_stock()
     return plan_lines.flows(workspace(), id=number)
 
 

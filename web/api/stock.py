@@ -39,4 +39,10 @@ def show_curve(query: dict[str, Any]) -> dict[str, Any]:
 )
 def show_matrix(query: dict[str, Any]) -> dict[str, Any]:
     """库存矩阵 / SKUs by warehouses: what is there, what comes, how many days it lasts."""
+    see_all_stock()
     return stock_matrix.matrix(workspace(), **query)
+
+
+def see_all_stock() -> None:
+    """Refuse who may not see every row of stock: matrices, ledgers, plans and books tell of all of them."""
+    question_rights.ask(workspace(), user=principal().key, over="stock", sources=CURVE_READS)
