@@ -1,6 +1,6 @@
 """Forecasts on real data: the acceptance figures of accuracy, calibration, promotions, speed; rolling origins, no peeking.
 
-    python benchmarks/forecast.py [--quick] [--only online|bakery|freshretail|spikes|promotions|scale|spark]
+    python benchmarks/forecast.py [--quick] [--only online|bakery|freshretail|spikes|promotions|signals|scale|peer|spark]
 
 Each origin sees only the rows before it. Bias is Σ forecast ÷ Σ actual − 1. All models are scored on the same rows: the
 series with a level at the origin.
@@ -25,6 +25,7 @@ from engine.forecasting.conformal import misses, ratio_table
 from engine.forecasting.ledger import bias, coverage, pinball, wape
 from engine.forecasting.prepare import prepare
 from engine.forecasting.shape import last_days
+from engine.forecasting.signals import align, judge
 
 DATA = Path(os.environ.get("BEIHUO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 ONLINE, BAKERY, FRESH = (DATA / f"{name}_skuday.parquet" for name in ("online_retail", "bakery", "freshretail"))
@@ -236,6 +237,58 @@ def scale(quick):
     report(f"growth {small:,} → {large:,} series (1 = linear)", f"{growth:.2f}", "<= 1", growth <= 1)
 
 
+def peer(quick):
+    """AutoETS of statsforecast on a sample of series, against ours on the same rows; it is a peer, not a dependency."""
+    try:
+        from statsforecast import StatsForecast
+        from statsforecast.models import AutoETS
+    except ImportError:
+        print("      peer: statsforecast is not installed (pip install statsforecast), nothing compared", flush=True)
+        return
+    sales = duckdb.sql(
+        f"SELECT sku, date, sum(units)::DOUBLE AS quantity FROM read_parquet('{ONLINE}') GROUP BY ALL"
+    ).df()
+    sales["date"] = pd.to_datetime(sales["date"])
+    day, count = date(2011, 8, 3), 100 if quick else 500
+    began = time.perf_counter()
+    ours = forecast(sales, 28, as_of=day, total=True)
+    each = (time.perf_counter() - began) / len(ours)
+    before = sales[sales.date < pd.Timestamp(day)]
+    active = before[before.date >= pd.Timestamp(day - timedelta(days=182))].groupby("sku")["quantity"].sum()
+    chosen = sorted(active[active > 0].sample(count, random_state=7).index)
+    grid = before[before.sku.isin(chosen)].pivot_table(index="date", columns="sku", values="quantity", aggfunc="sum")
+    grid = grid.reindex(pd.date_range(before.date.min(), pd.Timestamp(day) - pd.Timedelta(days=1))).fillna(0.0)
+    long = grid.melt(ignore_index=False, var_name="unique_id", value_name="y").reset_index(names="ds")
+    began = time.perf_counter()
+    found = StatsForecast(models=[AutoETS(season_length=7)], freq="D", n_jobs=1).forecast(df=long, h=28)
+    theirs = found.groupby("unique_id")["AutoETS"].sum().reindex(chosen).to_numpy()
+    seconds = (time.perf_counter() - began) / count
+    sold = actuals(sales, ["sku"], day, 28).reindex(chosen).fillna(0.0).to_numpy()
+    mine = ours.set_index("sku")["mean"].reindex(chosen).fillna(0.0).to_numpy()
+    text = f"{wape(sold, mine):.3f} against {wape(sold, theirs):.3f}; {1000 * each:.2f} against {1000 * seconds:.1f} ms a series"
+    report(
+        f"peer AutoETS, {count} series × 28 d",
+        text,
+        "better and quicker",
+        wape(sold, mine) < wape(sold, theirs) and each < seconds,
+    )
+
+
+def signals(_quick):
+    """The bakery's rain and temperature: let in only where the held-out days say so."""
+    rows = duckdb.sql(
+        f"SELECT product_id::VARCHAR sku, store_id::VARCHAR location, date, units::DOUBLE quantity, rain_mm, temp_avg_celsius FROM read_parquet('{BAKERY}')"
+    ).df()
+    rows["date"] = pd.to_datetime(rows["date"])
+    for name in ("rain_mm", "temp_avg_celsius"):
+        signal = rows[["location", "date", name]].rename(columns={name: "value"}).drop_duplicates(["location", "date"])
+        days = align(rows[["sku", "location", "date", "quantity"]], signal, date(2019, 4, 2), 28, ["sku", "location"])
+        effect, _ = judge(name, days)
+        right = effect.accepted == (effect.reason == "helps")
+        text = f"{effect.reason}: {effect.without:.4f} → {effect.with_:.4f}, one unit {100 * effect.per_unit:+.2f} %"
+        report(f"signal {name} (bakery)", text, "in only when the backtest improves", right)
+
+
 def spark(_quick):
     day = date(2011, 8, 3)
     table = duckdb.sql(
@@ -270,7 +323,7 @@ def table(_quick):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parts = (bakery, promotions, freshretail, spikes, scale, spark, table, online)
+    parts = (online, bakery, freshretail, spikes, promotions, signals, scale, peer, spark, table)
     parser.add_argument("--only", choices=[part.__name__ for part in parts])
     options = parser.parse_args()
     for part in parts:

@@ -33,7 +33,7 @@ def changes(before: tuple[date, Path], after: tuple[date, Path], length: int = 2
     """
     first, last = after[0], after[0] + timedelta(days=length - 1)
     old, new = (_by_sku(folder, first, last) for folder in (before[1], after[1]))
-    both = old.join(new, how="outer", lsuffix="_old", rsuffix="_new").fillna(0.0)
+    both = old.add_suffix("_old").join(new.add_suffix("_new"), how="outer").fillna(0.0)
     parts = pd.DataFrame(
         {name: _part(both, step, base, "_new") - _part(both, step, base, "_old") for name, step, base in PARTS}
     )

@@ -26,6 +26,8 @@ HELD_SHARE, HELD_LEAST, HELD_MOST = 8, 28, 182
 FEWEST_DAYS = 120
 # Days of a group after which its own slope counts as much as that of all groups.
 PRIOR_DAYS = 200.0
+# Nine in ten days lie inside; what lies outside counts like the edge.
+USUAL_RANGE = (0.05, 0.95)
 # A signal is not followed further than it was ever seen to go, nor beyond doubling or halving of demand.
 MOST_LOG = float(np.log(2.0))
 # It must take at least half a percent off the error, and in most weeks: less is luck.
@@ -132,6 +134,15 @@ def _deviation(signal: Floats, length: int) -> Floats:
     return signal - usual
 
 
+def _within(deviation: Floats, length: int) -> Floats:
+    """Return the deviation kept within what was usually seen: a cloudburst does not teach ten times what a shower does."""
+    known = deviation[:, :length][~np.isnan(deviation[:, :length])]
+    if not len(known):
+        return deviation
+    low, high = np.quantile(known, USUAL_RANGE)
+    return np.clip(deviation, low, high)
+
+
 def _expected(units: Floats) -> Floats:
     """Return what each day would usually sell: the mean of its weekday over the USUAL_WEEKS weeks before."""
     expected = np.full(units.shape, np.nan)
@@ -149,7 +160,7 @@ def judge(name: str, days: Days, *, known_ahead: bool = True) -> tuple[Effect, F
     """
     length = days.units.shape[1]
     ahead = days.signal.shape[1] - length
-    expected, deviation = _expected(days.units), _deviation(days.signal, length)
+    expected, deviation = _expected(days.units), _within(_deviation(days.signal, length), length)
     past = deviation[:, :length]
     usable = (expected > 0) & ~np.isnan(past)
     counted = int(usable.any(axis=0).sum())
