@@ -545,6 +545,13 @@ export interface FormField {
   level?: string
 }
 
+export interface FormPermission {
+  role: string
+  can: string[]
+  rows?: string
+  fields?: Record<string, 'write' | 'read' | 'hide'>
+}
+
 export interface FormDefinition {
   kind?: 'form'
   schema_version?: number
@@ -554,6 +561,7 @@ export interface FormDefinition {
   display?: string[]
   rules?: FormRule[]
   checks?: FormCheck[]
+  permissions?: FormPermission[]
   layout?: Block[]
   fields: FormField[]
   natural_keys?: string[]

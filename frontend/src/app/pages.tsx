@@ -1,8 +1,9 @@
 /** The one table of pages: path, lazy page, who sees it, where it stands in the navigation. */
 import {
-  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, BellOutlined, BranchesOutlined, CalculatorOutlined, CheckSquareOutlined,
-  ContainerOutlined, DashboardOutlined, FileTextOutlined, FireOutlined, FormOutlined, GiftOutlined, ImportOutlined, LineChartOutlined, MailOutlined, PartitionOutlined, ScanOutlined,
-  SendOutlined, ShoppingCartOutlined, SlidersOutlined, SwapOutlined, TableOutlined, TeamOutlined,
+  AlertOutlined, ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BarChartOutlined, BellOutlined, BranchesOutlined, CalculatorOutlined,
+  CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FileTextOutlined, FireOutlined, FormOutlined, GiftOutlined, ImportOutlined,
+  LineChartOutlined, MailOutlined, PartitionOutlined, SafetyCertificateOutlined, ScanOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined,
+  SwapOutlined, TableOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import type { ComponentType, ReactNode } from 'react'
 
@@ -70,5 +71,7 @@ export const PAGES: PageEntry[] = [
   { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },
   { path: 'audit', page: () => import('../features/audit/page'), nav: { group: '系统', label: '审计', icon: <AuditOutlined />, roles: DESIGN } },
   { path: 'settings/channels', page: () => import('../features/channels/page'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
+  { path: 'settings/channels', page: () => import('../features/settings/channels'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
+  { path: 'settings/roles', page: () => import('../features/settings/roles'), nav: { group: '系统', label: '角色与权限', icon: <SafetyCertificateOutlined />, roles: ['admin'] } },
   { path: 'settings/users', page: () => import('../features/settings/users'), nav: { group: '系统', label: '用户', icon: <TeamOutlined />, roles: ['admin'] } },
 ]

@@ -21,6 +21,7 @@ import { SidePanel } from './panels/side'
 import { PreviewView } from './preview'
 import { useProblems } from './problems'
 import { PublishModal } from './publish'
+import { RightsView } from './rights'
 import { startForm, useDesk, useForm, useFormStore } from './store'
 import './forms.css'
 
@@ -137,6 +138,7 @@ const Designer = ({ loaded, initial }: { loaded: Loaded; initial: FormDefinition
       {draft.state === 'conflict' ? <Conflict form={loaded.key} draft={draft} /> : null}
       {view === 'design' ? <DesignView published={published} /> : null}
       {view === 'logic' ? <LogicView /> : null}
+      {view === 'rights' ? <RightsView /> : null}
       {view === 'preview' ? <PreviewView /> : null}
       {view === 'json' ? <JsonView /> : null}
       <span className="unseen" role="status">{said}</span>

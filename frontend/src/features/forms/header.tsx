@@ -37,7 +37,7 @@ export const DesignerHeader = ({ version, hasDraft, draft, problems, known, onPu
   const pending = hasDraft || draft.state !== 'clean'
   const published = version !== null && version > 0
   const logic = (form.rules?.length ?? 0) + (form.checks?.length ?? 0)
-  const views: { value: View; label: string }[] = [{ value: 'design', label: t('设计') }, { value: 'logic', label: logic > 0 ? `${t('规则与校验')} ${logic}` : t('规则与校验') }, { value: 'preview', label: t('预览') }, { value: 'json', label: 'JSON' }]
+  const views: { value: View; label: string }[] = [{ value: 'design', label: t('设计') }, { value: 'logic', label: logic > 0 ? `${t('规则与校验')} ${logic}` : t('规则与校验') }, { value: 'rights', label: t('权限') }, { value: 'preview', label: t('预览') }, { value: 'json', label: 'JSON' }]
   return (
     <>
       <PageHeader

@@ -6,7 +6,7 @@ import type { FormCheck, FormDefinition, FormRule } from '../../api/types'
 import { Empty } from '../../components/states'
 import { pick } from '../../i18n'
 import { defined } from '../../lib/form/editing'
-import { DraftFormula, overForm } from './draft-formula'
+import { DraftFormula, overForm } from '../../components/formula/draft-formula'
 import { edit, useForm } from './store'
 
 const listed = <T,>(items: T[]): T[] | undefined => (items.length > 0 ? items : undefined)

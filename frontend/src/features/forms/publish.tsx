@@ -1,11 +1,11 @@
 /** Publishing says what follows: which columns come, go or change, before it is done. */
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, App, Button, Input, Modal } from 'antd'
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ApiError } from '../../api/client'
-import type { FormDefinition, FormField } from '../../api/types'
+import type { FormDefinition, FormField, Json } from '../../api/types'
 import { errorText, queryClient } from '../../app/query'
 import { ProblemList } from '../../components/problems'
 import { pick } from '../../i18n'
@@ -35,6 +35,20 @@ const sayChange = (t: TFunction, change: Change): string => {
   if (change.kind === 'added') return t('新增“{{label}}”', { label })
   if (change.kind === 'removed') return t('去掉“{{label}}”：已有的数据会留着，管理员清除前都能找回', { label })
   return t('“{{label}}”换了类型：换不过来的值会留空，请先看一遍', { label })
+}
+
+interface Migration {
+  changes: { field: string; kind: string; rows: number; failing: number; examples: { id: number; value: Json; message: string; message_en?: string }[] }[]
+}
+
+/** The rows whose values would not convert, counted before anything is changed. */
+const Losses = ({ form }: { form: FormDefinition }) => {
+  const { t } = useTranslation()
+  const found = useQuery({ queryKey: ['migration', JSON.stringify(form)], queryFn: () => api.post<Migration>(`/forms/${form.key}/migration`, { definition: form }), retry: false })
+  const losing = (found.data?.changes ?? []).filter((change) => change.failing > 0)
+  const nameOf = (key: string): string => pick(form.fields.find((field) => field.key === key) ?? { label: key }, 'label')
+  if (losing.length === 0) return null
+  return <Alert type="warning" showIcon className="gap-bottom" title={t('有值换不过来，会留空')} description={<ul className="problems">{losing.map((change) => <li key={change.field}>{t('“{{label}}”：{{rows}} 条里有 {{failing}} 条换不过来', { label: nameOf(change.field), rows: change.rows, failing: change.failing })}{change.examples[0] ? <span className="hint">{t('比如 {{value}}', { value: String(change.examples[0].value) })}</span> : null}</li>)}</ul>} />
 }
 
 interface Props {
@@ -70,6 +84,7 @@ export const PublishModal = ({ form, before, flush, onClose, onPublished }: Prop
         {before !== null && changes.length === 0 ? <li>{t('字段没有增减，只是样子、规则或说明变了')}</li> : null}
         {before === null ? null : changes.map((change) => <li key={`${change.kind}-${change.field.key}`}>{sayChange(t, change)}</li>)}
       </ul>
+      {before !== null && changes.some((change) => change.kind === 'retyped') ? <Losses form={form} /> : null}
       <Input.TextArea aria-label={t('版本说明')} autoSize={{ minRows: 1, maxRows: 4 }} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} placeholder={t('这一版改了什么（可不填）')} />
       {publish.isError ? <Alert className="gap-top" type="error" showIcon title={errorText(publish.error)} description={problems.length > 0 ? <ProblemList problems={problems} /> : undefined} /> : null}
     </Modal>

@@ -17,6 +17,8 @@ export const spotOfPath = (form: FormDefinition, path: string): JumpSpot => {
   if (field) return { view: 'design', selected: { kind: 'field', key: field.key } }
   const [, word, index] = /^\$\.(rules|checks)\[(\d+)\]/.exec(path) ?? []
   if (word) return { view: 'logic', id: `${word === 'rules' ? 'rule' : 'check'}-${index}` }
+  const [, group] = /^\$\.permissions\[(\d+)\]/.exec(path) ?? []
+  if (group !== undefined) return { view: 'rights', id: `rights-${group}` }
   const [, block] = /^\$\.layout\[(\d+)\]/.exec(path) ?? []
   if (block !== undefined && Number(block) < blocksOf(form).length) return { view: 'design', selected: { kind: 'block', place: [Number(block)] } }
   return { view: 'design', selected: { kind: 'form' } }

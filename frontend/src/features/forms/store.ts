@@ -13,7 +13,7 @@ export type Selected = { kind: 'form' } | { kind: 'field'; key: string } | { kin
 
 export type Drop = { kind: 'spot'; spot: Spot } | { kind: 'column'; key: string; index: number }
 
-export type View = 'design' | 'logic' | 'settings' | 'preview' | 'json'
+export type View = 'design' | 'logic' | 'rights' | 'preview' | 'json'
 
 interface Desk {
   selected: Selected

@@ -143,7 +143,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
   const fields = useMemo(() => form.fields.filter((field) => fieldRight(access.data, field.key) !== 'hide'), [form, access.data])
   const columns = useMemo(() => shownColumns(form, fields, state), [form, fields, state])
   const query = { q, filter: state.filter, sort: state.sort, as: person }
-  const list = useList<RecordItem>(`/forms/${form.key}/records`, { ...query, limit: 200 }, !state.group)
+  const list = useList<RecordItem>(`/forms/${form.key}/records`, { ...query, limit: 200 }, !state.group && may(access.data, 'view'))
   const show = (record: RecordItem | 'new'): void => {
     if (phone) void navigate(`/records/${form.key}/${record === 'new' ? 'new' : record.id}`)
     else setOpen(record)
@@ -174,7 +174,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
         </div>
         {filtering ? <FilterPanel form={form} source={state.filter} onApply={(filter) => state.set({ filter })} /> : null}
         {chosen.length > 0 ? <BulkBar form={form.key} ids={chosen as (string | number)[]} fields={fields.filter((field) => fieldRight(access.data, field.key) === 'write')} mayEdit={may(access.data, 'edit')} mayDelete={may(access.data, 'delete')} onDone={() => setChosen([])} /> : null}
-        {groupField ? <GroupedList form={form.key} field={groupField} fields={fields} query={query} columns={table} width={width} card={card} /> : (
+        {access.data && !may(access.data, 'view') ? <Empty icon={<EyeOutlined />} title={person ? t('这个人看不到这张表单') : t('没有查看的权限')} text={t('权限在“角色与权限”和表单设计里给。')} /> : groupField ? <GroupedList form={form.key} field={groupField} fields={fields} query={query} columns={table} width={width} card={card} /> : (
           <div onPaste={paste.onPaste}>
             <ListView
               list={list}

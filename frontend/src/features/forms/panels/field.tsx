@@ -10,7 +10,7 @@ import { linkTarget } from '../../../lib/fields'
 import { fieldKeyFrom, keyFrom } from '../../../lib/form/pinyin'
 import type { Schema } from '../../../schema_form/schema'
 import { SchemaControl } from '../../../schema_form/schema-control'
-import { DraftFormula, type Over } from '../draft-formula'
+import { DraftFormula, type Over } from '../../../components/formula/draft-formula'
 import { CopyMap, FormPicker, PacksEditor, SeriesPicker, useOtherForm } from './links'
 import { OptionsEditor } from './options'
 

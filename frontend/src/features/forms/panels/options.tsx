@@ -5,7 +5,7 @@ import { type ClipboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldOption } from '../../../api/types'
 import { defined } from '../../../lib/form/editing'
-import { DraftFormula, type Over } from '../draft-formula'
+import { DraftFormula, type Over } from '../../../components/formula/draft-formula'
 
 interface Props {
   options: readonly FieldOption[]

@@ -4,12 +4,12 @@ import { lazy, Suspense, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/client'
 import type { ExpressionCheck, ExpressionField, FormDefinition, FormField, Page } from '../../api/types'
-import { squigglesOf, useCatalog, useSettled } from '../../components/formula/use-check'
-import { fieldWords, functionWords, type Word } from '../../components/formula/vocabulary'
-import { ProblemList } from '../../components/problems'
+import { squigglesOf, useCatalog, useSettled } from './use-check'
+import { fieldWords, functionWords, type Word } from './vocabulary'
+import { ProblemList } from '../problems'
 import { language, pick } from '../../i18n'
 
-const FormulaEditor = lazy(() => import('../../components/formula/editor').then((module) => ({ default: module.FormulaEditor })))
+const FormulaEditor = lazy(() => import('./editor').then((module) => ({ default: module.FormulaEditor })))
 
 export interface Over {
   key: string
