@@ -71,7 +71,6 @@ export const PAGES: PageEntry[] = [
   { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },
   { path: 'audit', page: () => import('../features/audit/page'), nav: { group: '系统', label: '审计', icon: <AuditOutlined />, roles: DESIGN } },
   { path: 'settings/channels', page: () => import('../features/channels/page'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
-  { path: 'settings/channels', page: () => import('../features/settings/channels'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
   { path: 'settings/roles', page: () => import('../features/settings/roles'), nav: { group: '系统', label: '角色与权限', icon: <SafetyCertificateOutlined />, roles: ['admin'] } },
   { path: 'settings/users', page: () => import('../features/settings/users'), nav: { group: '系统', label: '用户', icon: <TeamOutlined />, roles: ['admin'] } },
 ]
