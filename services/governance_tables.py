@@ -16,7 +16,9 @@ from store.database import Session
 
 _LOOSE = re.compile(r"[\s\-_/.·・()()\[\]【】]+")
 _DIGITS = re.compile(r"\d+")
-_SHORTEST = 4  # names shorter than this are alike by chance
+# Shorter names are alike by chance: 珍珠耳环 and 珍珠耳钉 are two things.
+_ONE_MORE, _ONE_OTHER = 5, 8
+_CROWD = 20  # more names than this share a part by chance
 _DAYS = 90
 Seen = tuple[int, list["Finding"]]
 
@@ -61,7 +63,7 @@ def similar(session: Session, _workspace: Workspace, forms: Iterable[str]) -> Se
         by_part: dict[tuple[str, tuple[str, ...]], list[int]] = {}
         folded = [loose(name) for _, name in names]
         for place, name in enumerate(folded):
-            if len(name) >= _SHORTEST:
+            if name:
                 digits = tuple(_DIGITS.findall(name))
                 for part in {name, *(name[:n] + name[n + 1 :] for n in range(len(name)))}:
                     by_part.setdefault((part, digits), []).append(place)
@@ -76,6 +78,12 @@ def similar(session: Session, _workspace: Workspace, forms: Iterable[str]) -> Se
                 Finding(form, {"code": code}, f"{code} {name}", f"名称与 {shown} 相近", f"named nearly like {shown}")
             )
     return rows, found
+
+
+def _alike(one: str, other: str) -> bool:
+    """Say whether two names, known to differ by at most one character, are long enough for that to mean something."""
+    shorter = min(len(one), len(other))
+    return one == other or shorter >= (_ONE_OTHER if len(one) == len(other) else _ONE_MORE)
 
 
 def missing_days(_session: Session, workspace: Workspace, forms: Iterable[str]) -> Seen:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from services import governance, governance_fixes, packs, publish, records
+from services import governance, governance_fixes, governance_tables, packs, publish, records
 from services.refusal import Refused
 from services.workspace import Workspace
 
@@ -118,3 +118,22 @@ def test_a_workspace_without_data_has_no_score(ws: Workspace) -> None:
 
     assert told["score"] is None
     assert {one["affected"] for one in told["checks"]} == {0}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("珍珠耳环", "珍珠耳钉", False),
+        ("珍珠耳环 大", "珍珠耳环大号", True),
+        ("法式珍珠锁骨项链", "法式珍珠锁骨项練", True),
+        ("ABC-1", "abc 1", True),
+        ("玻璃杯 300ml", "玻璃杯 400ml", False),
+    ],
+)
+def test_names_that_are_nearly_the_same(ws: Workspace, one: str, other: str, expected: bool) -> None:
+    packs.install(ws, pack="base", user="admin")
+    records.bulk_upsert(ws, form="sku", rows=[{"code": "1", "name": one}, {"code": "2", "name": other}], user="admin")
+
+    with ws.read() as session:
+        rows, seen = governance_tables.similar(session, ws, ["sku"])
+    assert (rows, bool(seen)) == (2, expected)

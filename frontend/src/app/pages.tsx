@@ -68,6 +68,7 @@ export const PAGES: PageEntry[] = [
   { path: 'routes', page: () => import('../features/routes/page'), nav: { group: '系统', label: '通知路由', icon: <BranchesOutlined />, roles: DESIGN } },
   { path: 'routes/:key', page: () => import('../features/routes/editor') },
   { path: 'settings/templates', page: () => import('../features/templates/page'), nav: { group: '系统', label: '消息模板', icon: <FileTextOutlined />, roles: DESIGN } },
+  { path: 'governance', page: () => import('../features/governance/page'), nav: { group: '搭建', label: '数据治理', icon: <CheckSquareOutlined /> } },
   { path: 'deliveries', page: () => import('../features/deliveries/page'), nav: { group: '系统', label: '投递记录', icon: <SendOutlined />, roles: DESIGN } },
   { path: 'audit', page: () => import('../features/audit/page'), nav: { group: '系统', label: '审计', icon: <AuditOutlined />, roles: DESIGN } },
   { path: 'settings/channels', page: () => import('../features/channels/page'), nav: { group: '系统', label: '通知渠道', icon: <ApiOutlined />, roles: ['admin'] } },
