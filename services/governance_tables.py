@@ -69,8 +69,10 @@ def similar(session: Session, _workspace: Workspace, forms: Iterable[str]) -> Se
                     by_part.setdefault((part, digits), []).append(place)
         near: dict[int, set[int]] = {}
         for places in by_part.values():
-            for one in places if 1 < len(places) <= 20 else ():
-                near.setdefault(one, set()).update(other for other in places if other != one)
+            for one in places if 1 < len(places) <= _CROWD else ():
+                alike = {other for other in places if other != one and _alike(folded[one], folded[other])}
+                if alike:
+                    near.setdefault(one, set()).update(alike)
         for place, others in sorted(near.items()):
             code, name = names[place]
             shown = "、".join(f"{names[other][0]} {names[other][1]}" for other in sorted(others)[:3])
