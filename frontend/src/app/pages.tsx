@@ -23,6 +23,7 @@ const DESIGN = ['designer']
 export const PAGES: PageEntry[] = [
   { path: '', page: () => import('../features/overview/page'), nav: { group: '', label: '看板', icon: <DashboardOutlined />, phone: true } },
   { path: 'alerts', page: () => import('../features/alerts/board'), nav: { group: '', label: '预警', icon: <AlertOutlined />, phone: true, badge: 'alerts' } },
+  { path: 'silences', page: () => import('../features/alerts/silences') },
   { path: 'alerts/:id', page: () => import('../features/alerts/alert') },
   { path: 'todos', page: () => import('../features/inbox/list'), nav: { group: '', label: '待办', icon: <CheckSquareOutlined />, phone: true, badge: 'todos' } },
   { path: 'todos/:id', page: () => import('../features/inbox/todo') },

@@ -1,7 +1,7 @@
 /** The alerts board: what fires now, why, since when, and who has it in hand. */
-import { CheckCircleFilled, CheckOutlined, SearchOutlined } from '@ant-design/icons'
+import { BellOutlined, CheckCircleFilled, CheckOutlined, ClockCircleOutlined, SearchOutlined } from '@ant-design/icons'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { App, Button, Input, Segmented, Select } from 'antd'
+import { App, Button, Dropdown, Input, Segmented, Select } from 'antd'
 import { type Key, useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
@@ -76,6 +76,37 @@ const useAcknowledge = (done: () => void) => {
   })
 }
 
+const useSnooze = (done: () => void) => {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  return useMutation({
+    mutationFn: ({ ids, milliseconds }: { ids: Key[]; milliseconds: number }) => api.post('/alerts/snooze', { ids, until: new Date(Date.now() + milliseconds).toISOString() }),
+    onSuccess: (_answer, { ids }) => {
+      void message.success(t('{{n}} 条预警暂停提醒', { n: ids.length }))
+      void queryClient.invalidateQueries({ queryKey: ['list', '/alerts'] })
+      done()
+    },
+  })
+}
+
+const DAY = 86_400_000
+
+const BulkBar = ({ selected, clear }: { selected: Key[]; clear: () => void }) => {
+  const { t } = useTranslation()
+  const acknowledge = useAcknowledge(clear)
+  const snooze = useSnooze(clear)
+  return (
+    <div className="bulk" role="status">
+      <span className="strong num">{t('已选 {{n}} 条', { n: selected.length })}</span>
+      <Button size="small" type="primary" icon={<CheckOutlined />} loading={acknowledge.isPending} onClick={() => acknowledge.mutate(selected)}>{t('认领')}</Button>
+      <Dropdown menu={{ items: [{ key: DAY / 24, label: t('1 小时') }, { key: DAY, label: t('1 天') }, { key: 3 * DAY, label: t('3 天') }, { key: 7 * DAY, label: t('7 天') }], onClick: ({ key }) => snooze.mutate({ ids: selected, milliseconds: Number(key) }) }}>
+        <Button size="small" icon={<ClockCircleOutlined />} loading={snooze.isPending}>{t('暂停提醒')}</Button>
+      </Dropdown>
+      <Button size="small" type="text" onClick={clear}>{t('取消选择')}</Button>
+    </div>
+  )
+}
+
 const NoAlerts = ({ filters }: { filters: Filters }) => {
   const { t } = useTranslation()
   const navigate = useNavigate()
@@ -91,21 +122,15 @@ const AlertsBoard = () => {
   const [selected, setSelected] = useState<Key[]>([])
   const query = useDeferredValue(filters)
   const list = useList<Episode>('/alerts', query)
-  const acknowledge = useAcknowledge(() => setSelected([]))
   const columns = useMemo(() => alertColumns(t), [t])
+  const navigate = useNavigate()
   const mayAct = can(user.roles, 'operator', 'designer')
   return (
     <div className="page">
-      <PageHeader title={t('预警')} text={t('哪些商品快断货、为什么、谁在处理')} />
+      <PageHeader title={t('预警')} text={t('哪些商品快断货、为什么、谁在处理')} actions={mayAct ? <Button icon={<BellOutlined />} onClick={() => void navigate('/silences')}>{t('静默')}</Button> : null} />
       <div className="card">
         <Toolbar filters={filters} set={set} />
-        {selected.length > 0 ? (
-          <div className="bulk" role="status">
-            <span className="strong num">{t('已选 {{n}} 条', { n: selected.length })}</span>
-            <Button size="small" type="primary" icon={<CheckOutlined />} loading={acknowledge.isPending} onClick={() => acknowledge.mutate(selected)}>{t('认领')}</Button>
-            <Button size="small" type="text" onClick={() => setSelected([])}>{t('取消选择')}</Button>
-          </div>
-        ) : null}
+        {selected.length > 0 ? <BulkBar selected={selected} clear={() => setSelected([])} /> : null}
         {query.group_by && list.items.length > 0 ? (
           <Groups list={list} by={query.group_by} />
         ) : (

@@ -24,7 +24,7 @@ import './rules.css'
 export const RuleState = ({ rule }: { rule: Pick<RuleItem, 'status' | 'enabled' | 'problems' | 'trial'> }) => {
   const { t } = useTranslation()
   if (rule.problems > 0) return <Status tone="critical">{t('{{n}} 处问题', { n: rule.problems })}</Status>
-  if (rule.status === 'published' && rule.enabled && rule.trial) return <Status tone="info" icon={<ExperimentOutlined />}>{t('试运行')}</Status>
+  if (rule.status === 'published' && rule.enabled && rule.trial && rule.trial.until >= new Date().toISOString().slice(0, 10)) return <Status tone="info" icon={<ExperimentOutlined />}>{t('试运行')}</Status>
   if (rule.status === 'published') return rule.enabled ? <Status tone="good" icon={<PlayCircleOutlined />}>{t('运行中')}</Status> : <StateTag state="disabled" />
   return <StateTag state={rule.status} />
 }
