@@ -4,7 +4,7 @@ import {
   CheckSquareOutlined, ContainerOutlined, DashboardOutlined, FileTextOutlined, FireOutlined, FormOutlined, GiftOutlined, ImportOutlined,
   LineChartOutlined, MailOutlined, PartitionOutlined, SafetyCertificateOutlined, ScanOutlined, SendOutlined, ShoppingCartOutlined, SlidersOutlined,
   SwapOutlined, TableOutlined, TeamOutlined,
-} from '@ant-design/icons'
+} from './nav-icons'
 import type { ComponentType, ReactNode } from 'react'
 
 type Page = () => Promise<{ default: ComponentType }>
