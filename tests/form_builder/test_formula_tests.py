@@ -15,7 +15,13 @@ def form(*tests: dict[str, Any]) -> dict[str, Any]:
         "fields": [
             {"key": "quantity", "type": "number", "label": "数量"},
             {"key": "price", "type": "number", "label": "单价"},
-            {"key": "total", "type": "formula", "label": "金额", "expression": "quantity * price", "tests": list(tests)},
+            {
+                "key": "total",
+                "type": "formula",
+                "label": "金额",
+                "expression": "quantity * price",
+                "tests": list(tests),
+            },
         ],
     }
 
