@@ -69,7 +69,7 @@ def test_a_notice_is_acted_on_by_phone(shop, visit):
 
     chen = visit("notice")
     chen.page.goto(link)
-    chen.page.get_by_text("合计").wait_for()
+    chen.page.get_by_text("最迟下单").wait_for()
     chen.look("page")
     quantity = chen.page.get_by_label(re.compile("数量"))
     quantity.fill(str(int(float(quantity.input_value())) + 10))

@@ -90,7 +90,7 @@ def _digest(found: Mapping[str, Any], words: Mapping[str, str], given: Mapping[s
             "state": line.state,
             "told": line.told_en if english else line.told,
             "quantity": given.get(f"quantity.{line.alert}", "" if line.quantity is None else f"{line.quantity:g}"),
-            "money": number(line.price * line.quantity) if line.price and line.quantity else "",
+            "price": number(line.price) if line.price else "",
             "chosen": given.get(f"do.{line.alert}", "approve" if line.state == "todo" else "acknowledge"),
         }
         for line in found["lines"]

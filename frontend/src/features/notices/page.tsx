@@ -111,7 +111,7 @@ const Settings = ({ initial }: { initial: Preferences }) => {
         </Form>
       </section>
       {save.isError ? <Alert type="error" showIcon title={errorText(save.error)} description={save.error instanceof ApiError && save.error.problems.length > 0 ? <ProblemList problems={save.error.problems} /> : undefined} /> : null}
-      <div className="save-bar"><Button type="primary" size="large" loading={save.isPending} disabled={wanted === initial} onClick={() => save.mutate()}>{t('保存')}</Button></div>
+      {wanted === initial ? null : <div className="save-bar"><Button type="primary" size="large" loading={save.isPending} onClick={() => save.mutate()}>{t('保存')}</Button></div>}
     </>
   )
 }
@@ -123,7 +123,7 @@ const NoticesPage = () => {
   if (preferences.isPending) return <PageSkeleton />
   if (preferences.isError) return <Failed error={preferences.error} retry={() => void preferences.refetch()} />
   return (
-    <div className="page narrow">
+    <div className="page narrow notices">
       <PageHeader title={t('我的通知')} text={t('{{name}}，只对你自己生效', { name: user.name })} />
       <Settings key={JSON.stringify(preferences.data)} initial={preferences.data} />
       <Pin />

@@ -21,8 +21,8 @@ export const Phone = ({ preview, language }: { preview: Preview | undefined; lan
   const { t } = useTranslation()
   return (
     <aside className="phone-side">
-      <div className="phone" lang={language} aria-label={t('预览')}>
-        <div className="phone-top">9:41</div>
+      <div className="preview-phone" lang={language} aria-label={t('预览')}>
+        <div className="preview-top">9:41</div>
         <div className="bubble">
           <strong>{preview?.title}</strong>
           <p>{preview?.body}</p>
