@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 
 from engine.problems import BeihuoError
+from services import forecast_drift
 from services.forecast_store import folder_of, forget_old
 from services.refusal import Refused, not_found
 from services.workspace import Workspace
@@ -29,6 +30,8 @@ from store.types import iso
 _LOG = structlog.get_logger(__name__)
 _BEAT_SECONDS = 5.0
 MOST_ATTEMPTS = 3
+# After these the coverage of the quantiles is looked at: once a night is enough.
+WATCHED = {"nightly", "weekly", "manual"}
 STEPS = {
     "sales": ("读取销量", "Reading sales"),
     "prepare": ("整理需求", "Preparing demand"),
@@ -135,6 +138,8 @@ def make(workspace: Workspace, run: RunState) -> None:
             now = workspace.clock()
             columns = {"state": "done", "result": result, "horizon": int(result["horizon"]), "finished_at": now}
             forecasts.change_run(session, run.id, **columns)
+        if run.trigger in WATCHED:
+            forecast_drift.watch(workspace, run)
         forget_old(workspace)
 
 
