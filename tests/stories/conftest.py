@@ -65,6 +65,13 @@ def demo_shop(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     yield from serving(environment_of(data))
 
 
+@pytest.fixture
+def demo_copy(demo_data: Path, tmp_path: Path) -> Iterator[Server]:
+    """A served copy of the demo shop for one test alone, which may change it at will."""
+    shutil.copytree(demo_data, tmp_path / "var")
+    yield from serving(environment_of(tmp_path / "var"))
+
+
 @dataclass
 class Visitor:
     """Somebody with a browser; what its console complains about is kept."""
