@@ -8,7 +8,7 @@ from typing import Any
 
 import rule_templates
 from engine.problems import DefinitionError, Problem
-from rule_templates import Action, Pack, Plan, Present, install_plan
+from rule_templates import Action, Pack, Plan, Present, Step, install_plan
 from services.checks import Known, known, problems_among
 from services.pack_gaps import give_roles, with_channels
 from services.pack_records import PREFIX, about, installed_packs, note_pack
@@ -18,6 +18,8 @@ from services.publish import publish_many_in
 from services.workspace import Workspace
 from store import definitions, settings
 from store.database import Session
+
+_AS_IT_IS = frozenset({Action.ADD, Action.UPDATE, Action.REPLACE, Action.RENAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,23 @@ def _failed(tested: Iterable[Mapping[str, Any]]) -> list[Problem]:
     return problems
 
 
+def _original(session: Session, step: Step) -> dict[str, Any]:
+    """Return what the next upgrade compares with: the pack's own version, as it was stored where it was published."""
+    if step.action in _AS_IT_IS and step.after is not None:
+        state = definitions.get(session, step.kind, str(step.after["key"]))
+        if state is not None:
+            return {**state.document, "kind": step.kind}
+    return dict(step.theirs or {})
+
+
 def _publish(
     session: Session, workspace: Workspace, pack: Pack, plan: Plan, answers: Answers, user: str
 ) -> dict[str, Any]:
     documents = plan.documents
     states = {(one["kind"], one["key"]): definitions.get(session, one["kind"], one["key"]) for one in documents}
-    published = publish_many_in(session, workspace, documents, user=user, origin=f"{pack.key}@{pack.version}")
+    published = publish_many_in(
+        session, workspace, documents, user=user, origin=f"{pack.key}@{pack.version}", checked=True
+    )
     changed = [
         {
             **one,

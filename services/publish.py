@@ -121,19 +121,24 @@ def publish_many_in(
     *,
     user: str,
     origin: str | None = None,
+    checked: bool = False,
 ) -> list[dict[str, Any]]:
     """Publish many definitions, inside a transaction; they may refer to each other.
+
+    *checked* says that `problems_among` has found nothing wrong with them in this transaction.
 
     Raises:
         DefinitionError: the problems of all of them, each under `$.definitions[n]`.
     """
-    problems = problems_among(documents, known(session))
+    there = known(session)
+    problems = [] if checked else problems_among(documents, there)
     if problems:
         raise DefinitionError(problems)
+    forms = there["form"] | {str(one["key"]): one for one in documents if one["kind"] == "form"}
     published = []
     for document in sorted(documents, key=lambda one: _ORDER.get(str(one["kind"]), len(_ORDER))):
         kind, key = str(document["kind"]), str(document["key"])
-        number = _publish(session, workspace, kind, document, user=user, origin=origin)
+        number = _publish(session, workspace, kind, document, forms=forms, user=user, origin=origin)
         published.append({"kind": kind, "key": key, "version": number})
     _recheck(session, workspace, user)
     return published
@@ -143,10 +148,11 @@ def publish_in(
     session: Session, workspace: Workspace, *, kind: str, definition: Mapping[str, Any], user: str, remark: str = ""
 ) -> int:
     """Check and publish one definition, inside a transaction; return its version."""
-    problems = problems_of(kind, definition, known(session))
+    there = known(session)
+    problems = problems_of(kind, definition, there)
     if problems:
         raise DefinitionError(problems)
-    return _publish(session, workspace, kind, definition, user=user, remark=remark)
+    return _publish(session, workspace, kind, definition, forms=there["form"], user=user, remark=remark)
 
 
 def rollback(workspace: Workspace, *, kind: str, key: str, version: int, user: str) -> dict[str, Any]:
@@ -200,6 +206,7 @@ def _publish(
     kind: str,
     document: Mapping[str, Any],
     *,
+    forms: Mapping[str, Mapping[str, Any]],
     user: str,
     origin: str | None = None,
     remark: str = "",
@@ -207,7 +214,7 @@ def _publish(
     """Keep the next version of a checked definition and put it to work."""
     key, now = str(document["key"]), workspace.clock()
     if kind == "rule":
-        document = stored(document, known(session)["form"])
+        document = stored(document, forms)
     before = definitions.get(session, kind, key)
     if before and before.version and before.document == document and not before.draft and not before.archived:
         return before.version

@@ -73,7 +73,7 @@ def broken(workspace):
     return [one["key"] for kind in kinds for one in publish.list_(workspace, kind=kind) if one["problems"]]
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(order=st.permutations(rule_templates.names()))
 def test_in_any_order_all_packs_live_together(order):
     with TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ import pytest
 
 import rule_templates
 
-pytestmark = [pytest.mark.story, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.story, pytest.mark.browser, pytest.mark.timeout(600)]
 PACK = "promotion_readiness"
 
 
@@ -80,7 +80,7 @@ def test_from_the_gallery_to_an_upgrade_and_back(demo_copy, visit, newer):
     page.locator("input[type=file]").set_input_files(newer)
     page.get_by_role("button", name="升级到 1.1.0").click()
     page.get_by_role("button", name="下一步：预览").click()
-    page.get_by_text("合并你的修改").wait_for()
+    page.get_by_text("合并你的修改").first.wait_for()
     admin.look("5-upgrade")
     page.get_by_role("button", name="升级", exact=True).click()
     page.get_by_text("已安装 1.1.0").wait_for()
