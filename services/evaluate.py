@@ -74,7 +74,7 @@ def run(
         return run_records.nothing()
     found = findings.find(workspace, taken, _moment(workspace, as_of))
     day = found.now.astimezone(workspace.zone).date()
-    orders = replenish.prepare(workspace, findings.may_need_orders(workspace, found), day)
+    orders = replenish.prepare(workspace, findings.may_need_orders(found), day)
     if quiet:
         found = replace(found, rules={key: {**rule, "for": 1, "actions": []} for key, rule in found.rules.items()})
     asked = _Asked(trigger, scheduled_for, user, quiet)
@@ -120,11 +120,13 @@ def _keep(
     changes = episodes.apply(session, found.snapshot, found.seen, rules=found.rules, run_id=run_id, now=found.now)
     people = People(session, found.real_now)
     telling = notices.Telling(session, workspace, people, found.snapshot, found.rules, run_id, found.now)
-    firing = [
-        {"rule": episode.rule, "level": episode.level, "keys": episode.keys}
-        for episode in kept.live(session).values()
-        if episode.state == "firing"
-    ]
+    firing: list[dict[str, Any]] = []
+    if any(rule.get("inhibits") for rule in found.rules.values()):
+        firing = [
+            {"rule": episode.rule, "level": episode.level, "keys": episode.keys}
+            for episode in kept.live(session, found.rules).values()
+            if episode.state == "firing"
+        ]
     notified = notices.tell_of_alerts(telling, changes.happened, firing)
     made = actions.carry_out(session, workspace, people, found.rules, changes.happened, orders, day)
     if asked.quiet:

@@ -38,6 +38,7 @@ class Found:
         evaluation: the engine's own answer.
         now: the moment that the run stands for.
         real_now: the moment when it happened.
+        live: the episodes that had not ended when it was asked.
     """
 
     snapshot: Snapshot
@@ -46,6 +47,7 @@ class Found:
     evaluation: alerting.Evaluation
     now: dt.datetime
     real_now: dt.datetime
+    live: Mapping[tuple[str, str], kept.Episode]
 
 
 def find(workspace: Workspace, taken: Snapshot, now: dt.datetime) -> Found:
@@ -54,9 +56,10 @@ def find(workspace: Workspace, taken: Snapshot, now: dt.datetime) -> Found:
     day = now.astimezone(workspace.zone).date()
     rules = {key: as_started(alerting.rule_on(rule, taken.calendars, day), day) for key, rule in taken.rules.items()}
     with workspace.read() as session:
-        watching: dict[str, list[dict[str, str]]] = {}
-        for (rule, _), episode in kept.live(session, rules).items():
-            watching.setdefault(rule, []).append(episode.keys)
+        live = kept.live(session, rules)
+    watching: dict[str, list[dict[str, str]]] = {}
+    for (rule, _), episode in live.items():
+        watching.setdefault(rule, []).append(episode.keys)
     evaluation = alerting.evaluate(
         list(taken.rules.values()),
         taken.tables,
@@ -65,17 +68,14 @@ def find(workspace: Workspace, taken: Snapshot, now: dt.datetime) -> Found:
         calendars=taken.calendars,
         zone=zone,
         watching=watching,
-        windows=_windows(workspace, taken),
+        windows=windows_for(workspace, taken),
     )
-    labels = {key: labels_of(rule, taken) for key, rule in taken.rules.items()}
-    seen = [
-        _seen(taken.rules[rule], keys, observation, labels[rule], taken)
-        for rule, keys, observation in evaluation.observations()
-    ]
-    return Found(taken, rules, seen, evaluation, now, workspace.clock())
+    words = {key: _Words(rule, taken) for key, rule in taken.rules.items()}
+    seen = [words[rule].seen(keys, observation, live) for rule, keys, observation in evaluation.observations()]
+    return Found(taken, rules, seen, evaluation, now, workspace.clock(), live)
 
 
-def _windows(workspace: Workspace, taken: Snapshot) -> WindowStore | None:
+def windows_for(workspace: Workspace, taken: Snapshot) -> WindowStore | None:
     """Return the window store, where some rule looks at enough records for it to be worth its files."""
     tables = [taken.tables.get(str(rule["over"])) for rule in taken.rules.values()]
     if max((getattr(table, "num_rows", 0) for table in tables), default=0) < STORED_FROM:
@@ -85,10 +85,9 @@ def _windows(workspace: Workspace, taken: Snapshot) -> WindowStore | None:
     return WindowStore(workspace.folder("windows"))
 
 
-def may_need_orders(workspace: Workspace, found: Found) -> dict[str, set[replenish.Key]]:
+def may_need_orders(found: Found) -> dict[str, set[replenish.Key]]:
     """Return, by policy, the records that are about to enter a level whose actions replenish."""
-    with workspace.read() as session:
-        levels = {key: episode.level for key, episode in kept.live(session, found.rules).items()}
+    levels = {key: episode.level for key, episode in found.live.items()}
     wanted: dict[str, set[replenish.Key]] = {}
     for one in found.seen:
         level = one.observation.level
@@ -103,18 +102,40 @@ def may_need_orders(workspace: Workspace, found: Found) -> dict[str, set[repleni
     return wanted
 
 
-def _seen(rule: Mapping[str, Any], keys: Mapping[str, Any], observation: Any, labels: Labels, taken: Snapshot) -> Seen:
-    texts = {name: str(value) for name, value in keys.items()}
-    if observation.level is None:
-        return Seen(str(rule["key"]), texts, observation)
-    measured = [
-        {"source": source, "label": labels.of(source), "value": value} for source, value in observation.values.items()
-    ]
-    told, told_en = (
-        alerting.explanation(rule, observation.values, observation.level, language, forms=taken.forms)
-        for language in ("zh", "en")
-    )
-    return Seen(str(rule["key"]), texts, observation, measured, told, told_en)
+class _Words:
+    """What is told of the records that one rule finds.
+
+    Args:
+        rule: the rule.
+        taken: the forms that it reads.
+    """
+
+    def __init__(self, rule: Mapping[str, Any], taken: Snapshot) -> None:
+        self.key = str(rule["key"])
+        self.version = taken.versions[self.key]
+        self.labels = labels_of(rule, taken)
+        self.told, self.told_en = (alerting.Explainer(rule, language, taken.forms) for language in ("zh", "en"))
+
+    def seen(self, keys: Mapping[str, Any], observation: Any, live: Mapping[tuple[str, str], kept.Episode]) -> Seen:
+        """Return what was seen of one record; an alert whose numbers are those of the last run keeps its words."""
+        texts = {name: str(value) for name, value in keys.items()}
+        if observation.level is None:
+            return Seen(self.key, texts, observation)
+        known = live.get((self.key, kept.keys_text(texts)))
+        if known is not None and self._is_told(known, observation):
+            return Seen(self.key, texts, observation, known.measured, known.explanation, known.explanation_en)
+        measured = [
+            {"source": source, "label": self.labels.of(source), "value": value}
+            for source, value in observation.values.items()
+        ]
+        told, told_en = (each(observation.values, observation.level) for each in (self.told, self.told_en))
+        return Seen(self.key, texts, observation, measured, told, told_en)
+
+    def _is_told(self, known: kept.Episode, observation: Any) -> bool:
+        """Say whether an episode holds the words of this observation already."""
+        if (known.rule_version, known.level) != (self.version, observation.level):
+            return False
+        return bool(known.measured) and known.machine.get("values") == dict(observation.values)
 
 
 def labels_of(rule: Mapping[str, Any], taken: Snapshot) -> Labels:
@@ -132,6 +153,7 @@ class Labels:
 
     def __init__(self, rule: Mapping[str, Any], taken: Snapshot) -> None:
         self._known = dict(COMMON_NAMES)
+        self._written: dict[str, str] = {}
         self._fields(taken, str(rule["over"]), "", 2)
         self._known |= rule.get("labels", {})
 
@@ -146,6 +168,11 @@ class Labels:
         """Return the label of a path, a name or a formula; the source itself when nothing in it has one."""
         if source in self._known:
             return self._known[source]
+        if source not in self._written:
+            self._written[source] = self._formula(source)
+        return self._written[source]
+
+    def _formula(self, source: str) -> str:
         try:
             written = print_source(parse(source), self._known, "zh")
         except DefinitionError:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         routes_for,
         silence,
     )
-    from engine.alerting.sentence import explanation
+    from engine.alerting.sentence import Explainer, explanation
     from engine.alerting.state import (
         Acknowledgement,
         Episode,
@@ -70,7 +70,7 @@ _PLACES = {
     "matching": "matches",
     "replay": "backtest",
     "route": "Directory Matcher Route Silence escalation_due group inhibit is_quiet recipients routes_for silence",
-    "sentence": "explanation",
+    "sentence": "Explainer explanation",
     "state": "Acknowledgement Episode Event Kind Observation Reason State Transition acknowledge snooze step",
 }
 
@@ -90,6 +90,7 @@ __all__ = [
     "Episode",
     "Evaluation",
     "Event",
+    "Explainer",
     "Kind",
     "Matcher",
     "Observation",

@@ -247,14 +247,32 @@ def explanation(
         language: `zh` or `en`.
         forms: form definitions (list or by key), for labels.
     """
-    shown = json.loads(values or "{}") if isinstance(values, str) else values
-    by_key = forms if isinstance(forms, Mapping) else {form["key"]: form for form in forms or ()}
-    sentences = Sentences(rule, shown, language, by_key)
-    candidates = [
-        str(one["when"])
-        for block in (*reversed(rule.get("during", ())), *reversed(rule.get("overrides", ())), rule)
-        for one in block.get("levels", ())
-        if one["level"] == level
-    ]
-    best = max(candidates, key=lambda source: {True: 2, None: 1, False: 0}[sentences.holds(source)], default="")
-    return sentences.condition(best)
+    return Explainer(rule, language, forms)(values, level)
+
+
+class Explainer:
+    """Tells of many alerts of one rule in one language; what its names are called is looked up once.
+
+    Args:
+        rule: the definition.
+        language: `zh` or `en`.
+        forms: form definitions (list or by key), for labels.
+    """
+
+    def __init__(self, rule: Mapping[str, Any], language: str = "zh", forms: Any = None) -> None:
+        by_key = forms if isinstance(forms, Mapping) else {form["key"]: form for form in forms or ()}
+        self._sentences = Sentences(rule, {}, language, by_key)
+        self._whens: dict[str, list[str]] = {}
+        for block in (*reversed(rule.get("during", ())), *reversed(rule.get("overrides", ())), rule):
+            for one in block.get("levels", ()):
+                self._whens.setdefault(str(one["level"]), []).append(str(one["when"]))
+
+    def __call__(self, values: Mapping[str, Any] | str, level: str) -> str:
+        """Return why the rule fired at *level*, by the shown values (or their JSON text)."""
+        sentences = self._sentences
+        sentences.values = json.loads(values or "{}") if isinstance(values, str) else values
+        whens = self._whens.get(level, [])
+        if len(whens) == 1:
+            return sentences.condition(whens[0])
+        worth = {True: 2, None: 1, False: 0}
+        return sentences.condition(max(whens, key=lambda source: worth[sentences.holds(source)], default=""))

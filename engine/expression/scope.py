@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from engine.expression import types
@@ -13,6 +14,7 @@ LINK, ROWS, FACTS, FORM = "link", "rows", "facts", "form"
 _NESTED = {"link": LINK, "facts": FACTS, "form": FORM}
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """Return a name as names are compared: NFKC and case-folded."""
     return name.casefold() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
