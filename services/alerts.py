@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from engine.problems import DefinitionError, Problem
-from services import cards
+from services import alert_rights, cards
+from services.access import Access
 from services.audit import Entry
 from services.audit import add as note_down
 from services.refusal import Refused, not_found
@@ -24,7 +25,7 @@ TASK_FORM = "replenishment_task"
 def list_(  # noqa: PLR0913 the parameters of a list
     workspace: Workspace,
     *,
-    user: str = "",  # noqa: ARG001 rights by row are asked with it
+    user: str = "",
     state: str = "firing",
     level: str | None = None,
     rule: str | None = None,
@@ -53,8 +54,11 @@ def list_(  # noqa: PLR0913 the parameters of a list
         cursor: `next_cursor` of the page before.
     """
     wanted_keys = {**(keys or {}), **({"warehouse": warehouse} if warehouse else {})}
-    wanted = Wanted(state=state, level=level, rule=rule, q=q, keys=wanted_keys, acknowledged=acknowledged)
     with workspace.read() as session:
+        seen = alert_rights.condition(Access(session, workspace, user))
+        wanted = Wanted(
+            state=state, level=level, rule=rule, q=q, keys=wanted_keys, acknowledged=acknowledged, where=seen
+        )
         found = episodes.page(session, wanted, limit=limit + 1, after=_after(cursor))
         answer: dict[str, Any] = {
             "items": _shown(session, [episode for _, episode in found[:limit]]),
@@ -67,11 +71,12 @@ def list_(  # noqa: PLR0913 the parameters of a list
     return answer
 
 
-def get(workspace: Workspace, *, id: int, user: str = "") -> dict[str, Any]:  # noqa: A002, ARG001 the API's word; rights by row are asked with the user
-    """Return one alert with its history and deliveries."""
+def get(workspace: Workspace, *, id: int, user: str = "") -> dict[str, Any]:  # noqa: A002 the API's word
+    """Return one alert with its history and deliveries; one of a record that *user* does not see is not there."""
     with workspace.read() as session:
         episode = episodes.get(session, id)
-        if episode is None:
+        seen = alert_rights.condition(Access(session, workspace, user))
+        if episode is None or (seen is not None and not episodes.shows(session, id, seen)):
             raise not_found("预警", "alert", id)
         history = episodes.history(session, id)
         deliveries = outbox.page(session, episode_id=id, limit=200)

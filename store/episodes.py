@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, insert, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models.alert import Episode as Row
@@ -66,7 +66,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which episodes a list shows; *keys* are record keys that must be equal, *state* may be `all`."""
+    """Which episodes a list shows; *keys* are record keys that must be equal, *state* may be `all`.
+
+    *where* is a condition in this database's SQL over the table `episode`, made of rights; never a user's text.
+    """
 
     state: str = "all"
     level: str | None = None
@@ -74,6 +77,7 @@ class Wanted:
     q: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     acknowledged: bool | None = None
+    where: str | None = None
 
 
 _COLUMNS = tuple(f.name for f in fields(Episode))
@@ -161,10 +165,17 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         there = Row.acknowledged_at.is_not(None)
         found.append(there if wanted.acknowledged else ~there)
     found += [Row.keys[name].as_string() == value for name, value in wanted.keys.items()]
+    if wanted.where:
+        found.append(literal_column(f"({wanted.where})"))
     for word in wanted.q.split():
         labels = [Row.keys_text, Row.explanation, cast(Row.labels, Text)]
         found.append(or_(*(text.icontains(word, autoescape=True) for text in labels)))
     return found
+
+
+def shows(session: Session, number: int, where: str) -> bool:
+    """Say whether episode *number* meets a condition as `Wanted.where`."""
+    return session.scalar(select(Row.id).where(Row.id == number, literal_column(f"({where})"))) is not None
 
 
 def count_by_level(session: Session, state: str = "firing") -> dict[str, int]:

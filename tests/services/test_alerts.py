@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.problems import DefinitionError
-from services import alerts, audit
+from services import alerts, audit, publish, records
 from services.refusal import Refused
 from services.workspace import Workspace
 from store import episodes, outbox, timers
@@ -149,3 +149,46 @@ def test_an_alert_that_does_not_exist(firing: Workspace) -> None:
         alerts.get(firing, id=99)
 
     assert 404 == caught.value.status
+
+
+LOW = {
+    "kind": "rule",
+    "key": "low",
+    "name": "低库存",
+    "over": "stock",
+    "levels": [{"level": "critical", "when": "on_hand < sku.safety_stock"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [
+        ({"rows": "warehouse == 'hd'"}, ["A1"]),
+        ({}, ["A2", "A1"]),
+        ({"fields": {"on_hand": "hide"}}, []),
+    ],
+)
+def test_alerts_of_rows_and_fields_that_are_not_seen_are_not_there(
+    firing: Workspace, group: dict[str, Any], expected: list[str]
+) -> None:
+    """By row scope, and where the rule reads what is hidden; the administrator sees them all."""
+    rows = [{"sku": sku, "warehouse": place, "on_hand": 1} for sku, place in (("A1", "hd"), ("A2", "hn"))]
+    for form, codes in (("sku", ("A1", "A2")), ("warehouse", ("hd", "hn"))):
+        records.bulk_upsert(firing, form=form, rows=[{"code": code} for code in codes], user="admin")
+    records.bulk_upsert(firing, form="stock", rows=rows, user="admin")
+    role = {
+        "kind": "role",
+        "key": "buyer",
+        "name": "采购",
+        "permissions": [{"form": "stock", "can": ["view"], **group}],
+    }
+    publish.publish_many(firing, [LOW, role], user="admin")
+
+    found = alerts.list_(firing, user="chen")
+    assert ([item["keys"]["sku"] for item in found["items"]], found["total"]) == (expected, len(expected))
+    assert len(alerts.list_(firing, user="admin")["items"]) == 2
+    if "A2" in expected:
+        assert alerts.get(firing, id=2, user="chen")["id"] == 2
+    else:
+        with pytest.raises(Refused):
+            alerts.get(firing, id=2, user="chen")

@@ -73,6 +73,7 @@ def show(number: int) -> dict[str, Any]:
 @endpoint("viewer", query=DAYS, answer=CURVE)
 def show_curve(number: int, query: dict[str, Any]) -> dict[str, Any]:
     """销量与库存曲线 / Sales, stock and threshold by day."""
+    alerts.get(workspace(), id=number, user=principal().key)
     return curve.of_alert(workspace(), id=number, days=query.get("days", 60))
 
 
