@@ -36,6 +36,10 @@ def facts(form: Mapping[str, Any]) -> dict[str, Any]:
 
 def _field(field: Mapping[str, Any], forms: Mapping[str, Mapping[str, Any]], depth: int) -> dict[str, Any]:
     seen = dict(field)
+    if field["type"] == "formula":
+        seen.setdefault(
+            "result", "number"
+        )  # said, so that a column of formulas is a list of numbers and not of anything
     kind = FIELD_TYPES[field["type"]]
     target = kind.target(field)
     if target is not None and not field.get("multiple"):

@@ -36,6 +36,7 @@ def test_each_formula_comes_after_those_it_needs():
         (one["key"], one["default"]) for one in logic["computed"]
     ]
     assert ["amount"] == [one["key"] for one in logic["sub"]["lines"]["computed"]]
+    assert "list[number]" == logic["computed"][0]["tree"]["root"]["args"][0]["t"]
     assert ("supplier",) == logic["rules"][0]["require"]
     assert ["quantity"] == [one["key"] for one in logic["rules"][0]["set"]]
     assert ("太多了", "太多了") == (logic["checks"][0]["message"], logic["checks"][0]["message_en"])

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { api } from '../../api/client'
 import type { FormDefinition, RecordItem, Values } from '../../api/types'
+import { can, useMe } from '../../app/query'
 import { Moment } from '../../components/moment'
 import { PageHeader } from '../../components/page-header'
 import { Person } from '../../components/person'
@@ -14,6 +15,7 @@ import { RecordEditor } from './editor'
 import { History } from './history'
 import { useAccess } from './use-access'
 import { recordTitle, useFormDefinition } from './use-form'
+import { WhyPanel } from './why'
 import './records.css'
 
 type Shown = RecordItem & { created_at?: string; created_by?: string | null; updated_at?: string; updated_by?: string | null }
@@ -26,6 +28,7 @@ const Whole = ({ form, record }: { form: FormDefinition; record: Shown | null })
   const navigate = useNavigate()
   const [search] = useSearchParams()
   const access = useAccess(form.key)
+  const { user } = useMe()
   const back = (): void => void navigate(`/records/${form.key}`)
   return (
     <div className="page record-page">
@@ -36,6 +39,7 @@ const Whole = ({ form, record }: { form: FormDefinition; record: Shown | null })
           <div className="stack">
             <section className="card pad"><h2 className="card-title-inline">{t('评论')}</h2><Comments form={form.key} record={record} /></section>
             <section className="card pad"><h2 className="card-title-inline">{t('修改记录')}</h2><History form={form.key} record={record} fields={form.fields} /></section>
+            {can(user.roles, 'designer') ? <section className="card pad"><h2 className="card-title-inline">{t('谁看得到')}</h2><WhyPanel form={form.key} record={record} /></section> : null}
           </div>
         ) : null}
       </div>

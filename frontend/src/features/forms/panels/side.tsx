@@ -20,7 +20,7 @@ export const SidePanel = ({ published }: { published: ReadonlySet<string> }) => 
   const typeOf = (type: string) => catalog.data?.fields.find((info) => info.type === type)
   if (selected.kind === 'field') {
     const field = form.fields.find((one) => one.key === selected.key)
-    if (!field) return <FormPanel />
+    if (!field) return <FormPanel published={published.size > 0} />
     return (
       <>
         <h2 className="side-title"><FieldIcon name={typeOf(field.type)?.icon} /> {pick(typeOf(field.type), 'title')}</h2>
@@ -31,7 +31,7 @@ export const SidePanel = ({ published }: { published: ReadonlySet<string> }) => 
   if (selected.kind === 'column') {
     const sub = form.fields.find((one) => one.key === selected.key)
     const column = sub?.fields?.find((one) => one.key === selected.column)
-    if (!sub || !column) return <FormPanel />
+    if (!sub || !column) return <FormPanel published={published.size > 0} />
     return (
       <>
         <h2 className="side-title"><button type="button" className="text-button" onClick={() => select({ kind: 'field', key: sub.key })}>{sub.label}</button> <span className="faint">/</span> <FieldIcon name={typeOf(column.type)?.icon} /> {t('列')}</h2>
@@ -40,5 +40,5 @@ export const SidePanel = ({ published }: { published: ReadonlySet<string> }) => 
     )
   }
   if (selected.kind === 'block') return <><h2 className="side-title">{t('布局')}</h2><BlockPanel place={selected.place} /></>
-  return <FormPanel />
+  return <FormPanel published={published.size > 0} />
 }
