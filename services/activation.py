@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.alerting import rule_on
 from engine.problems import DefinitionError, Problem
+from services import date_triggers
 from services.cron import line_of, next_after
 from services.workspace import Workspace
 from store import definitions, records, slots
@@ -68,7 +69,8 @@ def plan(session: Session, workspace: Workspace, kind: str, key: str) -> None:
     if kind == "rule" and any("schedule" in block for block in document.get("during", ())):
         calendars = [one.document for one in definitions.every(session, "calendar") if one.runs]
         document = rule_on(document, calendars, workspace.today())
-    schedule = document.get("schedule") or {}
+    dated = kind == "trigger" and document.get("on") == date_triggers.ON
+    schedule = date_triggers.schedule_of(document) if dated else document.get("schedule") or {}
     line = line_of(schedule)
     if kind not in SCHEDULED or state is None or not state.runs or line is None:
         slots.unplan(session, kind, key)

@@ -196,7 +196,25 @@ def _trigger(document: Document, among: Known) -> list[Problem]:
     problems += _refers(document, "workflow", "workflow", among) + _refers(document, "rule", "rule", among)
     for place, rule in enumerate(document.get("evaluate", ())):
         problems += _missing("rule", str(rule), f"$.evaluate[{place}]", among)
-    return problems
+    if document["on"] == "schedule" and not document.get("schedule"):
+        problems.append(
+            Problem("$.schedule", "没有写什么时候", "例如每天 8 点", "says no time", "such as every day at 8")
+        )
+    return problems or (_dated(document, among) if document["on"] == "date_field" else [])
+
+
+def _dated(trigger: Document, among: Known) -> list[Problem]:
+    """Return what is wrong with a trigger that waits for a day of a record: its form, or the field of the day."""
+    form = among["form"].get(str(trigger.get("form")))
+    if form is None:
+        return [Problem("$.form", "要说明看哪张表单", "", "names no form")]
+    days = {field["key"] for field in form["fields"] if field["type"] in {"date", "datetime"}}
+    key = str(trigger.get("date_field", ""))
+    if key in days:
+        return []
+    shown = "、".join(sorted(days)) or "–"
+    message, message_en = f"表单“{form['name']}”没有日期字段“{key}”", f"the form has no date field “{key}”"
+    return [Problem("$.date_field", message, f"可用:{shown}", message_en, f"known: {shown}")]
 
 
 def _message(document: Document, among: Known) -> list[Problem]:

@@ -9,11 +9,12 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 
 from engine.problems import BeihuoError
-from services import nightly
+from services import date_triggers, nightly
 from services.audit import Entry
 from services.audit import add as note
 from services.workspace import Workspace
-from store import events, slots
+from store import definitions, events, slots
+from store.database import Session
 from store.slots import SlotState
 
 MOST_ATTEMPTS = 3
@@ -100,14 +101,25 @@ def _do(workspace: Workspace, slot: SlotState) -> None:
             nightly.WORK[slot.key](workspace, slot.scheduled_for)
         elif slot.kind == "trigger":
             with workspace.write() as session:
-                data = {"trigger": slot.key, "scheduled_for": slot.scheduled_for}
-                events.add_many(session, [{"name": "schedule", "data": data}], at=workspace.clock())
+                _set_off(session, workspace, slot)
+                slots.finish(session, slot, state="done", now=workspace.clock(), run_id=None)
+            return None
         _finish(workspace, [slot], None)
         return None
 
     error = _tried(work)
     if error is not None:
         _fail(workspace, slot, error)
+
+
+def _set_off(session: Session, workspace: Workspace, slot: SlotState) -> None:
+    """Write what a trigger's due moment sets off, in the transaction that ends the slot: once, whatever dies when."""
+    state = definitions.get(session, "trigger", slot.key)
+    if state is not None and state.document.get("on") == date_triggers.ON:
+        date_triggers.due_records(session, workspace, slot.key, slot.scheduled_for)
+        return
+    data = {"trigger": slot.key, "scheduled_for": slot.scheduled_for}
+    events.add_many(session, [{"name": "schedule", "data": data}], at=workspace.clock())
 
 
 def _finish(workspace: Workspace, members: Sequence[SlotState], run_id: int | None) -> None:

@@ -29,7 +29,7 @@ class Server:
 def command(environment: dict[str, str], *arguments: str) -> str:
     """Run `beihuo …`; a failure shows what it said."""
     done = subprocess.run(
-        [str(BEIHUO), *arguments], env=environment, capture_output=True, text=True, check=False, timeout=240
+        [str(BEIHUO), *arguments], env=environment, capture_output=True, text=True, check=False, timeout=600
     )
     assert 0 == done.returncode, done.stdout + done.stderr
     return done.stdout
