@@ -49,8 +49,7 @@ def waiting(ws):
 def started(workspace):
     with workspace.read() as session:
         found = [
-            records.get(workspace, form="event", id=one.record_id, user="admin")
-            for one in instances.page(session)
+            records.get(workspace, form="event", id=one.record_id, user="admin") for one in instances.page(session)
         ]
     return sorted(one["values"]["code"] for one in found)
 
