@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pyarrow.parquet as pq
 import pytest
 
+from engine.forecasting import archive
 from engine.problems import DefinitionError
 from services import (
     demo,
     forecast,
     forecast_accuracy,
+    forecast_drift,
     forecast_explore,
     forecast_overrides,
     forecast_signals,
@@ -21,7 +24,7 @@ from services import (
 )
 from services.refusal import Refused
 from services.workspace import Settings, open_workspace
-from store import forecasts
+from store import forecasts, messages
 
 NOW = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 25)
@@ -152,6 +155,33 @@ def test_a_signal_is_kept_by_name_and_new_values_win(shop):
         forecast_signals.put(shop, name="Bad Name", rows=[{"date": "x", "value": "y"}])
     forecast_signals.remove(shop, name="traffic")
     assert [] == forecast_signals.list_(shop)
+
+
+@pytest.fixture
+def spoilt(shop):
+    """The shop with quantiles of its past vintages at a third of what they were; afterwards as it was."""
+    files = [folder / archive.TOTALS for _, _, folder in forecast_accuracy.vintages(shop, 7)[0]]
+    kept = {file: file.read_bytes() for file in files}
+    for file in files:
+        table = pq.read_table(file).to_pandas()
+        ratios = [name for name in table.columns if name.startswith("ratio_")]
+        table[ratios] /= 3
+        table.to_parquet(file, index=False)
+    yield shop
+    for file, content in kept.items():
+        file.write_bytes(content)
+
+
+def test_drifted_quantiles_are_told_once_to_those_who_design(spoilt):
+    with spoilt.read() as session:
+        newest = forecasts.newest(session)
+        before = messages.count_unread(session, "lin")
+    drift = forecast_drift.watch(spoilt, newest)
+    assert [0.9, 0.95] == [one["level"] for one in drift]
+    forecast_drift.watch(spoilt, newest)
+    with spoilt.read() as session:
+        assert before + 1 == messages.count_unread(session, "lin")
+    assert drift == forecast.get(spoilt, run=newest.id)["result"]["drift"]
 
 
 def test_the_night_queues_a_forecast_and_sunday_a_duel(shop):
