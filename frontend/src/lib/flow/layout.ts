@@ -150,7 +150,8 @@ const placeBranches = (drawing: Drawing, item: Item, x: number, y: number): { ta
 /** Several open ends become one at a dot, unless what follows gathers them itself. */
 const merged = (drawing: Drawing, item: Item, ends: { tails: Tail[]; bottom: number }, x: number, last: boolean): { tails: Tail[]; bottom: number } => {
   const target = item.meets === null ? undefined : drawing.flow.nodes[item.meets]
-  if (ends.tails.length < 2 || (!last && target && gathers(target.type))) return { tails: ends.tails, bottom: ends.bottom }
+  const meeting = target && (gathers(target.type) || (target.type === 'exclusive' && (drawing.links.outgoing.get(item.meets ?? '')?.length ?? 0) === 1))
+  if (ends.tails.length < 2 || (!last && meeting)) return { tails: ends.tails, bottom: ends.bottom }
   const [width, height] = SIZES.merge
   const y = ends.bottom + GAP.y
   const id = `+${item.node}`

@@ -38,6 +38,14 @@ describe('inserting', () => {
     expect(treeLayout(flow).tree).toBe(true)
   })
 
+  it('lets the branches of a condition meet before parallel work that follows them, and tidies up after it', () => {
+    const choice = insertAt(LINE, ['e2'], 'exclusive', {}, WORDS)
+    const below = treeLayout(choice.flow).lines.find((line) => line.to === 'z')?.edges ?? []
+    const { flow, node } = insertAt(choice.flow, below, 'parallel', {}, WORDS)
+    expect(drawn(flow).filter((line) => line.endsWith(`>${node}`))).toEqual([`exclusive_2>${node}`])
+    expect(drawn(removeNode(flow, node))).toEqual(drawn(choice.flow))
+  })
+
   it('goes below the meeting point of branches when all their ends are named', () => {
     const { flow, node } = insertAt(LINE, ['e2'], 'exclusive', {}, WORDS)
     const below = treeLayout(flow).lines.find((line) => line.to === 'z')?.edges ?? []

@@ -58,7 +58,9 @@ export const insertAt = (flow: Flow, edgeIds: readonly string[], type: string, s
   const target = flow.edges.find((edge) => edgeIds.includes(edge.id))?.to
   if (target === undefined) return { flow, node: '' }
   const node = freshNode(flow.nodes, type)
-  let next: Flow = redirect({ ...flow, nodes: { ...flow.nodes, [node]: { type, ...settings } } }, edgeIds, node)
+  let next: Flow = { ...flow, nodes: { ...flow.nodes, [node]: { type, ...settings } } }
+  const before = edgeIds.length > 1 ? meetingFor(next, node) : { flow: next, node }
+  next = redirect(before.flow, edgeIds, before.node)
   if (type === 'end' || type === 'terminate') return { flow: next, node }
   if (type === 'exclusive') {
     const meet = meetingFor(next, target)
@@ -129,6 +131,16 @@ const dissolve = (flow: Flow, id: string): Flow => {
   return without(redirect(flow, incoming.map((edge) => edge.id), target), new Set([id]))
 }
 
+/** Gateways that only let one path pass, before something that no longer waits for all of its paths, go. */
+const tidy = (flow: Flow): Flow => {
+  const links = linksOf(flow)
+  const idle = Object.keys(flow.nodes).find((id) => {
+    const [only, ...more] = links.outgoing.get(id) ?? []
+    return flow.nodes[id]?.type === 'exclusive' && flow.nodes[id]?.name === undefined && only !== undefined && more.length === 0 && !gathers(flow.nodes[only.to]?.type ?? '')
+  })
+  return idle === undefined ? flow : tidy(dissolve(flow, idle))
+}
+
 export const removeBranch = (flow: Flow, edgeId: string): Flow => {
   const edge = flow.edges.find((each) => each.id === edgeId)
   if (!edge) return flow
@@ -140,7 +152,7 @@ export const removeBranch = (flow: Flow, edgeId: string): Flow => {
   const node = next.nodes[host]
   if (late !== null && node) next = { ...next, nodes: { ...next.nodes, [host]: { ...node, boundary: node.boundary?.filter((each) => each.id !== late) } } }
   next = dissolve(next, host)
-  return meets === null ? next : dissolve(next, meets)
+  return tidy(meets === null ? next : dissolve(next, meets))
 }
 
 /** Remove a node: what came in goes on to what followed; a split goes with all its branches. */
@@ -154,7 +166,7 @@ export const removeNode = (flow: Flow, id: string): Flow => {
     const ends = Object.values(flow.nodes).filter((each) => each.type === 'end' || each.type === 'terminate').length
     return ends < 2 && (node.type === 'end' || node.type === 'terminate') ? flow : without(flow, new Set([id]))
   }
-  if (outgoing.length === 1) return without(redirect(flow, incoming, outgoing[0]?.to as string), new Set([id]))
+  if (outgoing.length === 1) return tidy(without(redirect(flow, incoming, outgoing[0]?.to as string), new Set([id])))
   const meets = meetOf(flow, id)
   const block = reach(links, id, new Set(meets === null ? [] : [meets]))
   if (meets === null) {
@@ -162,7 +174,7 @@ export const removeNode = (flow: Flow, id: string): Flow => {
     const kept = redirect({ ...flow, nodes: { ...flow.nodes, [end]: { type: 'end' } } }, incoming, end)
     return without(kept, block)
   }
-  return dissolve(without(redirect(flow, incoming, meets), block), meets)
+  return tidy(dissolve(without(redirect(flow, incoming, meets), block), meets))
 }
 
 /** Move a branch among its siblings: earlier in the list is asked first. */

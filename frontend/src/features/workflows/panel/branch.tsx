@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormulaEditor } from '../../../components/formula/editor'
 import { useCheck, useFields } from '../../../components/formula/use-check'
+import { CardSkeleton } from '../../../components/states'
 import { boundaryOf, type FlowEdge, hostOf } from '../../../lib/flow/model'
 import { changeEdge, changeNode, makeDefault } from '../lib/edit'
 import { edit } from '../store'
@@ -21,16 +22,17 @@ const Condition = ({ edge }: { edge: FlowEdge }) => {
   const source = edge.condition ?? ''
   const fields = useFields(form)
   const check = useCheck({ source, over: form, result: 'boolean' })
-  const drawable = form !== '' && (source === '' || (check.data?.groups ?? null) !== null)
+  const sound = check.data !== undefined && check.data.problems.length === 0
+  const drawable = form !== '' && (source === '' || (sound && check.data.groups !== null))
   const [asText, setAsText] = useState(false)
   const change = (next: string): void => edit((now) => changeEdge(now, edge.id, { condition: next.trim() === '' ? undefined : next, default: undefined }), `condition:${edge.id}`)
   const drawn = drawable && !asText && fields.data !== undefined
   return (
     <div className="stack tight">
       <Segmented size="small" value={drawn ? 'drawn' : 'text'} onChange={(value) => setAsText(value === 'text')} options={[{ value: 'drawn', label: t('选条件'), disabled: !drawable }, { value: 'text', label: t('写公式') }]} />
-      {drawn ? (
+      {!asText && source !== '' && form !== '' && check.isPending ? <CardSkeleton lines={2} /> : drawn ? (
         <Suspense fallback={null}><ConditionBuilder key={edge.id} source={source} groups={check.data?.groups ?? null} fields={fields.data ?? []} names={NO_NAMES} words={words} onChange={change} /></Suspense>
-      ) : <FormulaEditor value={source} onChange={change} words={words} label={t('条件')} placeholder={t('例如 amount > 50000')} readOnly={readOnly} />}
+      ) : <FormulaEditor value={source} onChange={(next) => { setAsText(true); change(next) }} words={words} label={t('条件')} placeholder={t('例如 amount > 50000')} readOnly={readOnly} />}
       {source ? <p className="soft">{names.say(source)}</p> : <p className="faint">{t('还没有条件。条件成立时走这条分支。')}</p>}
     </div>
   )
