@@ -42,6 +42,7 @@ class Graph:
         self.version = definition.get("version")
         self.policy: Mapping[str, Any] = definition.get("policy") or {}
         self.nodes: Mapping[str, Mapping[str, Any]] = definition.get("nodes") or {}
+        self.kinds = {node: str(settings.get("type", "")) for node, settings in self.nodes.items()}
         self.edges: dict[str, Edge] = {}
         self.outgoing: dict[str, list[Edge]] = {}
         self.incoming: dict[str, list[Edge]] = {node: [] for node in self.nodes}
@@ -72,7 +73,7 @@ class Graph:
 
     def kind(self, node: str) -> str:
         """Return the type word of *node*."""
-        return str(self.nodes[node].get("type", ""))
+        return self.kinds[node]
 
     def leaving(self, node: str) -> list[Edge]:
         """Return every edge out of *node*, those of its boundary events included."""

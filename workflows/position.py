@@ -253,29 +253,49 @@ def twin_of(part: Part) -> Part:
     return type(part)(*_layout(type(part)).read_all(part))
 
 
+_RARE_NAMES, _RARE_DEFAULTS, _read_rare = _layout(Run).blocks[1]
+
+
 def pack_run(run: Run) -> dict[str, Any]:
-    """Return a run as JSON data."""
-    data = pack(run)
+    """Return a run as JSON data: like `pack`, written out, as most of an instance are runs."""
+    data: dict[str, Any] = {"id": run.id, "node": run.node}
+    if run.status != "active":
+        data["status"] = run.status
+    if run.at:
+        data["at"] = run.at
     if run.prev:
         data["prev"] = list(run.prev)
-    if run.chosen:
-        data["chosen"] = list(run.chosen)
     if run.seats:
         data["seats"] = [pack(seat) for seat in run.seats]
-    if run.child is not None:
-        data["child"] = run.child.to_json()
+    if run.by is not None:
+        data["by"] = run.by
+    if run.ended is not None:
+        data["ended"] = run.ended
+    if run.reads is not None:
+        data["reads"] = run.reads
+    rare = _read_rare(run)
+    if rare != _RARE_DEFAULTS:
+        pairs = zip(_RARE_NAMES, _RARE_DEFAULTS, rare, strict=True)
+        data.update({name: value for name, default, value in pairs if value is not default and value != default})
+        if run.chosen:
+            data["chosen"] = list(run.chosen)
+        if run.child is not None:
+            data["child"] = run.child.to_json()
     return data
 
 
 def unpack_run(data: Mapping[str, Any], child: Instance | None) -> Run:
     """Return the run that *data* describes."""
     values = dict(data)
-    seats = values.pop("seats", ())
+    seats = values.pop("seats", None)
     values.pop("child", None)
     run = Run(**values)
-    run.prev = list(run.prev)
-    run.chosen = list(run.chosen)
-    run.seats = [Seat(**seat) for seat in seats]
+    if run.prev:
+        run.prev = list(run.prev)
+    if run.chosen:
+        run.chosen = list(run.chosen)
+    if seats:
+        run.seats = [Seat(**seat) for seat in seats]
     run.child = child
     return run
 

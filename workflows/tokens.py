@@ -93,6 +93,8 @@ def _stuck(flow: Flow) -> str | None:
 
 def _movable(flow: Flow) -> Edge | None:
     """Return the first edge, in the designer's order, whose token can move by itself."""
+    if not flow.instance.tokens:
+        return None
     blocked = {incident.get("edge") for incident in flow.instance.incidents}
     waiting = [flow.graph.edges[edge] for edge in flow.instance.tokens if edge not in blocked]
     for edge in sorted(waiting, key=lambda edge: edge.order):

@@ -139,7 +139,7 @@ def _tries_it(lin):
     assert any("主管会签" in text for text in lit)
     assert not any("采购或签" in text for text in lit)
     page.locator(".trial-step summary").nth(1).click()
-    page.get_by_text("进来时").first.wait_for()
+    page.locator(".trial-step").nth(1).get_by_text("进来时").wait_for()
     lin.look("trial")
 
 
