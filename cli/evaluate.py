@@ -31,6 +31,7 @@ import click
 )
 @click.option("--rebuild", is_flag=True, help="先清空窗口库,从事实重建 / empty the window store first")
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="规则未写时区时的时区 / default time zone")
+@click.option("--replay", type=int, help="重放工作区里的第几次运行 / do a past run of the workspace again")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")
 def command(
     *,
@@ -45,6 +46,7 @@ def command(
     windows_path: Path | None,
     rebuild: bool,
     zone: str,
+    replay: int | None,
     as_json: bool,
 ) -> None:
     """运行预警规则,打印什么触发了、为什么 / run alert rules and print what fired and why.
@@ -52,6 +54,9 @@ def command(
     With --tables nothing but files is needed. Without it the workspace's tables and enabled rules are used, and episodes,
     notices and tasks are written; --rules then names rule keys' files only to limit which rules run.
     """
+    if replay is not None:
+        _replay(replay)
+        return
     if tables_path is None:
         _in_workspace(rules_path, as_of, as_json=as_json)
         return
@@ -118,6 +123,16 @@ def _optional(path: Path | None, kind: str) -> list[dict[str, Any]]:
     from engine.definitions import read_definitions
 
     return read_definitions(path, kind) if path is not None else []
+
+
+def _replay(run: int) -> None:
+    from services.run_replay import replay
+    from services.workspace import open_workspace
+
+    found = replay(open_workspace(), run=run)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    if not found["same"]:
+        raise click.ClickException("重放的结果不同 / the replay differs")
 
 
 def _in_workspace(rules_path: Path | None, as_of: dt.datetime | None, *, as_json: bool) -> None:

@@ -17,7 +17,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services import actions, alerts, announcements, episodes, findings, notices, replenish, run_records, snapshot
+from services import (
+    actions,
+    alerts,
+    announcements,
+    episodes,
+    findings,
+    notices,
+    replenish,
+    run_records,
+    run_replay,
+    snapshot,
+)
 from services.directory import People
 from services.findings import Found
 from services.rule_questions import backtest, explain, history, numbers, preview, threshold
@@ -85,6 +96,7 @@ def run(
     result = workspace.transact(work)
     folder = workspace.folder("runs")
     taken.save(folder / str(result["run_id"]))
+    run_replay.keep(folder / str(result["run_id"]), found, workspace.settings.timezone)
     snapshot.tidy(folder)
     return result
 

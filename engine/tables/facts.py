@@ -61,9 +61,9 @@ class Facts:
         table = self._table()
         return -1 if table is None else int(table.version())
 
-    def schema(self) -> pa.Schema:
-        """Return the columns and types; no columns when nothing was ever written."""
-        table = self._table()
+    def schema(self, version: int | None = None) -> pa.Schema:
+        """Return the columns and types (at *version*); no columns when nothing was ever written."""
+        table = self._table(version)
         return pa.schema([]) if table is None else pa.schema(table.schema().to_arrow())
 
     def has_batch(self, batch_id: str) -> bool:

@@ -160,6 +160,21 @@ def _from_facts(name: str, facts: Facts) -> Table:
     return Table(name, columns, files=tuple(facts.files(version)), partitioned=True, version=version)
 
 
+def facts_at(name: str, facts: Facts, version: int) -> Table:
+    """Return a facts table as it stood at *version*.
+
+    Raises:
+        BeihuoError: that version's files are kept no longer.
+    """
+    files = facts.files(version)
+    if not files:
+        return _from_arrow(name, facts.schema(version).empty_table())
+    if any("://" not in file and not Path(file).is_file() for file in files):
+        raise BeihuoError(f"{name} 的版本 {version} 已清理 / version {version} of {name} is kept no longer")
+    columns = {column.name: column.type for column in facts.schema(version)}
+    return Table(name, columns, files=tuple(files), partitioned=True, version=version)
+
+
 def _from_path(name: str, path: Path | str, text_columns: frozenset[str]) -> Table:
     if isinstance(path, str) or is_delta(path):
         return _from_facts(name, Facts(path))

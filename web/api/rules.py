@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from services import evaluate, rule_overrides, rule_questions, rule_tests, unknowns
+from services import evaluate, rule_overrides, rule_questions, rule_tests, run_replay, unknowns
 from web.api.definitions import DOCUMENT, ITEMS
 from web.endpoint import endpoint, principal, workspace
 
@@ -61,6 +61,12 @@ SAMPLE = {
     "required": ["definition", "keys"],
     "additionalProperties": False,
     "properties": {"definition": {"type": "object"}, "keys": {"type": "object"}},
+}
+REPLAY = {
+    "type": "object",
+    "required": ["run"],
+    "additionalProperties": False,
+    "properties": {"run": {"type": "integer", "minimum": 1, "maximum": 2_000_000_000}},
 }
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 
@@ -140,6 +146,13 @@ def overrides(key: str, body: dict[str, Any]) -> dict[str, Any]:
     """批量例外 / What the rule would find with other numbers for some SKUs or categories; nothing is saved."""
     given = body.get("definition")
     return rule_overrides.preview(workspace(), rule=key, items=body["items"], definition=given, user=principal().key)
+
+
+@api.post("/rules/replay")
+@endpoint("designer", body=REPLAY)
+def replay(body: dict[str, Any]) -> dict[str, Any]:
+    """重放 / Do a past run once more from its snapshot, and say whether it finds the same; nothing is kept."""
+    return run_replay.replay(workspace(), run=body["run"])
 
 
 @api.get("/rules/<key:key>/runs")
