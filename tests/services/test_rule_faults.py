@@ -25,7 +25,7 @@ from services.workspace import Settings, Workspace, open_workspace
 from store import audit, episodes, outbox, slots
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 6
+KILLS = 4
 SECRET = "x" * 32
 RUN = """
 import datetime as dt, sys
