@@ -4,7 +4,8 @@ import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { api } from '../../api/client'
 import type { FormDefinition, Page, RecordItem, Values } from '../../api/types'
 import { useSession } from '../../app/query'
-import { type FormLogic, LiveForm, type Links } from '../../lib/form/live'
+import type { FormLogic, Links } from '../../lib/form/level'
+import { LiveForm } from '../../lib/form/live'
 
 export const useFormLogic = (form: string) => useQuery({ queryKey: ['form-logic', form], queryFn: () => api.get<FormLogic>(`/forms/${form}/logic`), staleTime: 300_000 })
 

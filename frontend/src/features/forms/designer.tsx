@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert, App, Button, Drawer } from 'antd'
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { api } from '../../api/client'
 import type { Definition, FormDefinition } from '../../api/types'
+import { can, useMe } from '../../app/query'
 import { type Draft, type Kept, useDraft } from '../../components/draft/use-draft'
-import { Failed, PageSkeleton } from '../../components/states'
+import { Empty, Failed, PageSkeleton } from '../../components/states'
 import { usePhone } from '../../components/use-phone'
 import { clipped, dropHeld, type Held, pasteField } from './actions'
 import { aimAt } from './aim'
@@ -148,8 +149,18 @@ const Designer = ({ loaded, initial }: { loaded: Loaded; initial: FormDefinition
   )
 }
 
+const NotForYou = ({ form }: { form: string }) => {
+  const { t } = useTranslation()
+  return <div className="page"><div className="card"><Empty title={t('改表单要设计者的身份')} text={t('请管理员给你“设计者”，或者去看它的记录。')} action={<Link to={`/records/${form}`}>{t('看记录')}</Link>} /></div></div>
+}
+
 const DesignerPage = () => {
   const { key = '' } = useParams()
+  const { user } = useMe()
+  return can(user.roles, 'designer') ? <Opened form={key} /> : <NotForYou form={key} />
+}
+
+const Opened = ({ form: key }: { form: string }) => {
   const found = useQuery({ queryKey: ['form', key, 'design'], queryFn: () => api.get<Loaded>(`/forms/${key}`), staleTime: 0, gcTime: 0, refetchOnWindowFocus: false })
   const [initial, setInitial] = useState<{ key: string; definition: FormDefinition } | null>(null)
   const ready = useFormStore((state) => state.definition?.key === key)

@@ -12,7 +12,7 @@ import { ProblemList } from '../../components/problems'
 import { CardSkeleton, Empty } from '../../components/states'
 import { usePhone } from '../../components/use-phone'
 import { pick } from '../../i18n'
-import { type FormLogic, NO_LOGIC } from '../../lib/form/live'
+import { type FormLogic, NO_LOGIC } from '../../lib/form/level'
 import { useForm } from './store'
 
 type Size = 'desktop' | 'phone'

@@ -10,7 +10,7 @@ import { ProblemList } from '../../components/problems'
 import { fieldOfPath, RecordForm } from '../../components/record-form/record-form'
 import { useFormLogic, useLive, useLiveForm } from '../../components/record-form/use-live'
 import { CardSkeleton } from '../../components/states'
-import { type FormLogic, NO_LOGIC } from '../../lib/form/live'
+import { type FormLogic, NO_LOGIC } from '../../lib/form/level'
 import type { AccessAnswer } from './types'
 import { may } from './use-access'
 

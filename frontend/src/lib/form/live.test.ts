@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { FormDefinition } from '../../api/types'
 import type { Tree, TreeNode } from '../expression'
-import { type FormLogic, LiveForm, NO_LOGIC } from './live'
+import { type FormLogic, NO_LOGIC } from './level'
+import { LiveForm } from './live'
 
 const field = (path: string, t = 'number', row?: string): TreeNode => ({ k: 'field', t, path, ...(row ? { row } : {}) })
 const value = (v: unknown, t = 'number'): TreeNode => ({ k: 'value', t, v })
