@@ -25,7 +25,7 @@ from store.ledger import NUMBERS, Place
 
 STOCK = "stock"
 EDIT = "edit"
-MOST_POSTED = 5_000
+RECONCILED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def post(workspace: Workspace, postings: Sequence[Posting], *, user: str) -> lis
     """Make entries, all or none; return them in their order, each with `repeated`.
 
     Raises:
-        Refused: `conflict` when there is not enough.
+        Refused: `conflict` when there is not enough, or a key belongs to another entry.
         DefinitionError: SKUs, warehouses or kinds that are not known.
     """
     return workspace.transact(lambda session: post_in(session, workspace, postings, user=user))
@@ -84,6 +84,9 @@ def post_in(
     now = workspace.clock()
     rows = kept.lock(session, [one.place for one in postings], user=user, now=now)
     known = kept.known(session, [one.key for one in postings])
+    for one in postings:
+        if one.key in known:
+            _refuse_other(one, known[one.key])
     fresh = [one for one in {one.key: one for one in postings}.values() if one.key not in known]
     entries = _edits(session, workspace, {place: rows[place] for place in {one.place for one in fresh}})
     positions = {place: _position(row) for place, row in rows.items()}
@@ -96,6 +99,17 @@ def post_in(
     _write(session, workspace, rows, positions, user=user, depth=depth)
     made = kept.known(session, [one.key for one in postings])
     return [{**made[one.key], "repeated": one.key in known} for one in postings]
+
+
+def _refuse_other(one: Posting, there: Mapping[str, Any]) -> None:
+    """Refuse a key that an entry of something else has: it would be lost without a word."""
+    asked = (one.kind, one.sku, one.warehouse, float(one.quantity))
+    if asked != (there["kind"], there["sku"], there["warehouse"], float(there["quantity"])):
+        raise Refused(
+            "conflict",
+            f"键 {one.key} 已被另一笔变动用过({there['kind']} {there['sku']} {there['quantity']:g})",
+            f"the key {one.key} belongs to another entry ({there['kind']} {there['sku']} {there['quantity']:g})",
+        )
 
 
 def _check(session: Session, postings: Sequence[Posting]) -> None:
@@ -213,20 +227,24 @@ def _write(
 
 
 def reconcile(workspace: Workspace) -> int:
-    """Make the entries for all that was written into the stock form directly; return how many. Nightly, and before books."""
+    """Make the entries for all that was written into the stock form directly; return how many. Nightly, and before books.
 
-    def work(session: Session) -> int:
-        if records.state(session, STOCK) is None:
-            return 0
-        places = kept.drifted(session)
-        if not places:
-            return 0
-        rows = kept.lock(session, places, user="system", now=workspace.clock())
-        entries = _edits(session, workspace, rows)
-        kept.add(session, entries)
-        return len(entries)
+    A part at a time: after a first import of many places nobody else waits long to write.
+    """
+    with workspace.read() as session:
+        places = kept.drifted(session) if records.state(session, STOCK) is not None else []
+    made = 0
+    for start in range(0, len(places), RECONCILED):
+        part = places[start : start + RECONCILED]
 
-    return workspace.transact(work)
+        def work(session: Session, part: list[Place] = part) -> int:
+            rows = kept.lock(session, part, user="system", now=workspace.clock())
+            entries = _edits(session, workspace, rows)
+            kept.add(session, entries)
+            return len(entries)
+
+        made += workspace.transact(work)
+    return made
 
 
 def verify(workspace: Workspace) -> dict[str, Any]:

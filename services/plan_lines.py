@@ -16,6 +16,7 @@ from store import records as kept
 from store.database import Session
 
 TRIAL = "plan.trial"
+MOST_LINES = 2_000
 
 
 def current(workspace: Workspace, *, id: int | None = None) -> dict[str, Any]:  # noqa: A002 the API's word
@@ -47,13 +48,20 @@ def lines(
     offset = int(cursor) if cursor and cursor.isdigit() else 0
     with workspace.read() as session:
         items = plans.page(session, id, equal=equal, q=q, sort=sort, limit=limit + 1, offset=offset)
-        total = plans.totals(session, id, equal=equal, q=q, by="state")
+        # All that match are counted once, with the first page.
+        total = plans.totals(session, id, equal=equal, q=q, by="state") if offset == 0 else None
         names = kept.named(session, "supplier", {row["supplier"] for row in items if row["supplier"]})
     for row in items:
         row["supplier_name"] = names[row["supplier"]].values.get("name") if row["supplier"] in names else None
     return {
         "items": items[:limit],
         "next_cursor": str(offset + limit) if len(items) > limit else None,
+        **({} if total is None else _sum(total)),
+    }
+
+
+def _sum(total: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
         "total": sum(int(row["lines"]) for row in total),
         "money": sum(float(row["money"] or 0) for row in total),
     }
@@ -166,7 +174,12 @@ def _groups(found: Sequence[dict[str, Any]], kind: str) -> list[list[dict[str, A
     for row in found:
         if row["kind"] == kind:
             groups[row["supplier"] or row["from_warehouse"] or "", row["warehouse"]].append(row)
-    return [groups[key] for key in sorted(groups)]
+    return [part for key in sorted(groups) for part in _parts(groups[key])]
+
+
+def _parts(lines: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Cut what no form holds in one record."""
+    return [lines[start : start + MOST_LINES] for start in range(0, len(lines), MOST_LINES)]
 
 
 def _order(

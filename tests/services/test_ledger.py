@@ -131,3 +131,13 @@ def test_two_places_are_moved_together(held):
 
     assert (70, 0, 0, 0) == row_of(held)
     assert (0, 0, 30, 0) == row_of(held, warehouse="hn")
+
+
+def test_a_key_belongs_to_one_entry(held):
+    """The same key for something else is told, not lost."""
+    ledger.post(held, [Posting("s1", "sale", "A1", "hd", 1)], user="chen")
+    with pytest.raises(Refused) as caught:
+        ledger.post(held, [Posting("s1", "sale", "A1", "hd", 2)], user="chen")
+
+    assert "已被另一笔变动用过" in caught.value.message
+    assert 99 == row_of(held)[0]
