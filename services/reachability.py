@@ -32,7 +32,6 @@ def look(workspace: Workspace, *, user: str) -> dict[str, Any]:
         "probe_url": f"{base}/p/{_token(workspace, user)}",
         "seen": seen,
         "fresh": fresh,
-        "without": ["dingtalk_card"] if problem else [],
     }
 
 

@@ -45,7 +45,7 @@ def signature(secret: str, stamp: str) -> str:
 
 
 def click(data: Mapping[str, Any], moment: str) -> Event:
-    """Return the click that a callback, over HTTP or Stream, tells of; *moment* tells repeats of it from later clicks."""
+    """Return the click that a callback tells of; *moment* tells repeats of it from later clicks."""
     content = data.get("content") or "{}"
     private = (json.loads(content) if isinstance(content, str) else content).get("cardPrivateData") or {}
     action = str((private.get("params") or {}).get("action") or next(iter(private.get("actionIds") or ()), ""))

@@ -39,12 +39,6 @@ class DingtalkCard:
             "app_secret": {**SECRET_KEY_SCHEMA, "title": "Client Secret", "title_en": "Client secret"},
             "robot_code": {"type": "string", "title": "机器人编码(默认同 Client ID)", "title_en": "Robot code"},
             "template_id": {"type": "string", "title": "卡片模板 ID", "title_en": "Card template id", "minLength": 1},
-            "callback_mode": {
-                "enum": ["STREAM", "HTTP"],
-                "title": "回调方式",
-                "title_en": "Callbacks by",
-                "default": "HTTP",
-            },
             "callback_secret": {
                 "type": "string",
                 "title": "卡片回调 apiSecret",
@@ -82,14 +76,12 @@ class DingtalkCard:
 def _send_one(message: Message, recipient: Recipient, settings: Mapping[str, Any]) -> Outcome:
     card_key = str(message.data.get("card_key") or message.key)
     robot = settings.get("robot_code") or settings["app_key"]
-    can_act = bool(message.data.get("buttons")) and (
-        settings.get("callback_mode") == "STREAM" or bool(settings.get("callback_secret"))
-    )
+    can_act = bool(message.data.get("buttons")) and bool(settings.get("callback_secret"))
     state = "done" if not can_act else "approve" if message.data["buttons"][0]["key"] == "approve" else "acknowledge"
     body = {
         "cardTemplateId": settings["template_id"],
         "outTrackId": card_key,
-        "callbackType": settings.get("callback_mode", "HTTP"),
+        "callbackType": "HTTP",
         "callbackRouteKey": "beihuo",
         "userIdType": 1,
         "cardData": {
