@@ -202,11 +202,16 @@ def _choose(trial: Booster, held: Examples, table: RatioTable, levels: Sequence[
 
 
 def _best(actual: Floats, base: Floats, model: Floats, level: float | None) -> tuple[float, list[float]]:
-    """Return the model's share (0, ½ or 1) with the least loss, and the three losses over what was sold."""
+    """Return the model's share with the least loss (0, ½ or 1; of quantiles 0 or ½), and the three losses over what was sold.
+
+    Quantiles are never left to the model alone: the table keeps them at what they say (on a web shop the model by itself
+    covered 0.93 where 0.95 was said, the mean of both 0.947, at the same loss).
+    """
     total = max(float(actual.sum()), 1e-9)
     shares = (0.0, 0.5, 1.0)
     losses = [_loss(actual, (1 - share) * base + share * model, level) / total for share in shares]
-    return shares[int(np.argmin(losses))], losses
+    allowed = losses if level is None else losses[:2]
+    return shares[int(np.argmin(allowed))], losses
 
 
 def _loss(actual: Floats, forecast: Floats, level: float | None) -> float:
