@@ -49,8 +49,8 @@ class Prepared:
     trial: list[dict[str, Any]]
 
 
-def prepare(session: Session, pack: Pack, answers: Answers) -> Prepared:
-    """Return what installing *pack* would do; its own tests have been run.
+def prepare(session: Session, pack: Pack, answers: Answers, *, tested: bool = True) -> Prepared:
+    """Return what installing *pack* would do; its own tests have been run, unless *tested* says not to.
 
     Raises:
         DefinitionError: the inputs do not fit.
@@ -63,8 +63,8 @@ def prepare(session: Session, pack: Pack, answers: Answers) -> Prepared:
     forms = {key: one for (kind, key), one in present.definitions.items() if kind == "form"}
     calendars = {key: one for (kind, key), one in present.definitions.items() if kind == "calendar"}
     wrong = [*plan.problems, *problems_among(plan.documents, with_packs(known(session), before))]
-    tested = [] if wrong else trial(pack, before, forms, calendars)
-    return Prepared(pack, Plan(plan.steps, tuple(wrong)), tuple(before), tested)
+    outcomes = trial(pack, before, forms, calendars) if tested and not wrong else []
+    return Prepared(pack, Plan(plan.steps, tuple(wrong)), tuple(before), outcomes)
 
 
 def with_packs(there: Known, packs: Iterable[Pack]) -> dict[str, dict[str, Mapping[str, Any]]]:

@@ -41,6 +41,8 @@ def _run(
         ]
         calendars = {**calendars, **{key: one for (kind, key), one in definitions.items() if kind == "calendar"}}
         differences += _compare(expected["alerts"], list(_alerts(test, rules, forms, calendars)))
+    if "tasks" in expected:
+        differences += _compare_tasks(expected["tasks"], test, pack)
     for approval in expected.get("approvals", ()):
         differences += _approval(approval, definitions)
     return {
@@ -49,6 +51,28 @@ def _run(
         "passed": not differences,
         "differences": [{"message": zh, "message_en": en} for zh, en in differences],
     }
+
+
+def _compare_tasks(expected: list[Document], test: Document, pack: Pack) -> list[tuple[str, str]]:
+    """Return how the replenishment tasks that the pack makes in a workspace of its own differ from those expected.
+
+    An expected task gives some of its values (sku, warehouse, quantity …); one made and not expected is a difference too.
+    """
+    from services.pack_try import tried  # noqa: PLC0415 it installs, which runs tests
+
+    left = tried(test, pack, {})["tasks"]
+    differences = []
+    for one in expected:
+        match = next((task for task in left if all(_equal(task.get(name), value) for name, value in one.items())), None)
+        if match is None:
+            told = ", ".join(f"{name}={value}" for name, value in one.items())
+            differences.append((f"应有补货任务而没有:{told}", f"expected, no such task: {told}"))
+            continue
+        left.remove(match)
+    for task in left:
+        told = f"{task.get('sku')}/{task.get('warehouse')} × {task.get('quantity')}"
+        differences.append((f"多出的补货任务:{told}", f"a task that was not expected: {told}"))
+    return differences
 
 
 def _wanted(test: Document, definitions: Mapping[tuple[str, str], Document]) -> set[str]:

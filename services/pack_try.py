@@ -4,36 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rule_templates import Pack
 from services.bulk import bulk_upsert_in
+from services.pack_switch import confirm
 from services.typed_table import typed_table
 from services.workspace import Settings, Workspace, open_workspace
-from store import definitions, users
+from store import definitions, records, users
+from store.database import Session
 
 _BY = "admin"
 _SHOWN = 20
+_TASKS = "replenishment_task"
 
 
-def try_out(pack: Pack, install: Callable[[Workspace], object]) -> list[dict[str, Any]]:
+def try_out(pack: Pack, inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Install *pack* in a workspace of its own for each of its tests that has rows, run its rules there, and return what happened.
 
-    Args:
-        pack: the pack.
-        install: `install(workspace)` puts the pack in and switches it on.
-
     Returns:
-        `[{name, name_en, as_of, records: {form: count}, alerts: [{rule, level, record, explanation, explanation_en}], notices, tasks}]`.
+        `[{name, name_en, as_of, records: {form: count}, alerts: [{rule, level, record, explanation, explanation_en}], notices, tasks}]`;
+        tasks are the replenishment tasks that were made, as their values.
+
+    Raises:
+        DefinitionError: it could not be installed even there.
     """
-    shown = [test for test in pack.document.get("tests", ()) if test.get("tables")]
-    return [_tried(test, pack, install) for test in shown]
+    return [tried(test, pack, inputs) for test in pack.document.get("tests", ()) if test.get("tables")]
 
 
-def _tried(test: Mapping[str, Any], pack: Pack, install: Callable[[Workspace], object]) -> dict[str, Any]:
+def tried(test: Mapping[str, Any], pack: Pack, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what *pack* does on the rows of one test, as `try_out` does of each."""
     from services import evaluate  # noqa: PLC0415 the columnar libraries are for runs only
 
     day = dt.date.fromisoformat(test["as_of"])
@@ -42,9 +45,10 @@ def _tried(test: Mapping[str, Any], pack: Pack, install: Callable[[Workspace], o
         workspace = open_workspace(Settings(data_dir=Path(folder)), lambda: noon)
         try:
             _add_somebody(workspace, pack)
-            install(workspace)
+            _install(workspace, pack, {**inputs, **test.get("inputs", {})})
             counted = _load(workspace, {**pack.document.get("sample_data", {}), **test["tables"]})
             done = evaluate.run(workspace, as_of=day)
+            tasks = _tasks(workspace)
         finally:
             workspace.close()
     return {
@@ -54,8 +58,27 @@ def _tried(test: Mapping[str, Any], pack: Pack, install: Callable[[Workspace], o
         "records": counted,
         "alerts": done["examples"][:_SHOWN],
         "notices": done["notices"],
-        "tasks": done["tasks"],
+        "tasks": tasks,
     }
+
+
+def _install(workspace: Workspace, pack: Pack, inputs: Mapping[str, Any]) -> None:
+    from services.pack_install import Answers, carry_out, prepare  # noqa: PLC0415 it runs tests, which come here
+
+    def work(session: Session) -> None:
+        answers = Answers(inputs=inputs)
+        carry_out(session, workspace, prepare(session, pack, answers, tested=False), answers, _BY)
+
+    workspace.transact(work)
+    confirm(workspace, pack=pack.key, user=_BY)
+
+
+def _tasks(workspace: Workspace) -> list[dict[str, Any]]:
+    with workspace.read() as session:
+        if records.state(session, _TASKS) is None:
+            return []
+        found = records.page(session, _TASKS, records.Wanted(), limit=_SHOWN, total=False)
+    return [{name: value for name, value in row.items() if not name.startswith("_")} for row in found.rows]
 
 
 def _add_somebody(workspace: Workspace, pack: Pack) -> None:

@@ -192,10 +192,7 @@ def try_(*, pack: Source, inputs: Mapping[str, Any] | None = None) -> list[dict[
     Raises:
         DefinitionError: it could not be installed even there.
     """
-    opened, answers = open_pack(pack), Answers(inputs=inputs or {})
-    return try_out(
-        opened, lambda there: install(there, pack=opened.document, user="admin", answers=answers, confirmed=True)
-    )
+    return try_out(open_pack(pack), inputs or {})
 
 
 def _card(pack: Pack) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def test_a_test_that_is_wrong_fails_and_says_how():
     document = copy.deepcopy(rule_templates.load("daily_replenishment").document)
     document["tests"][0]["expect"]["alerts"][0]["level"] = "warning"
     document["tests"][0]["expect"]["alerts"][0]["values"] = {"available": 10}
+    document["tests"][0]["expect"]["tasks"] = [{"sku": "A002"}]
     document["tests"][1]["expect"]["alerts"] = []
     document["tests"][4]["expect"]["approvals"][0]["waiting"] = ["buyer"]
 
@@ -39,6 +40,8 @@ def test_a_test_that_is_wrong_fails_and_says_how():
     assert "级别应为 warning" in told
     assert "available 应为 10" in told
     assert "多出的预警" in told
+    assert "应有补货任务而没有:sku=A002" in told
+    assert "多出的补货任务:A001/hd" in told
     assert "应等 buyer" in told
 
 

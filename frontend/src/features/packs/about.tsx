@@ -17,7 +17,7 @@ interface Told {
   records: Record<string, number>
   alerts: { rule: string; level: string; record: string; explanation: string; explanation_en: string }[]
   notices: number
-  tasks: number
+  tasks: { sku: string; quantity: number }[]
 }
 
 export const Contents = ({ pack }: { pack: PackDetail }) => {
@@ -48,7 +48,7 @@ export const TryOut = ({ packKey }: { packKey: string }) => {
           <ul>
             {told.alerts.map((alert, index) => <li key={index}><LevelTag level={alert.level} /> <span className="grow"><b>{alert.rule}</b> {alert.record}<br /><span className="soft num">{pick(alert, 'explanation')}</span></span></li>)}
           </ul>
-          {told.notices + told.tasks > 0 ? <p className="faint num">{t('会发 {{n}} 条通知，生成 {{m}} 个补货任务', { n: told.notices, m: told.tasks })}</p> : null}
+          {told.notices + told.tasks.length > 0 ? <p className="faint num">{t('会发 {{n}} 条通知，生成 {{m}} 个补货任务', { n: told.notices, m: told.tasks.length })}</p> : null}
         </div>
       ))}
     </section>
