@@ -16,7 +16,7 @@ from store import audit
 from store import settings as kept
 
 _PREFIX = "rota:"
-DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAY = {"type": "string", "format": "date"}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -24,7 +24,7 @@ SCHEMA: dict[str, Any] = {
     "properties": {
         "name": {"type": "string", "minLength": 1, "maxLength": 100},
         "people": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 50},
-        "starts": {"type": "string", "pattern": DAY},
+        "starts": _DAY,
         "every": {"enum": ["day", "week"]},
         "at": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
         "except": {
@@ -35,8 +35,8 @@ SCHEMA: dict[str, Any] = {
                 "additionalProperties": False,
                 "required": ["from", "to", "person"],
                 "properties": {
-                    "from": {"type": "string", "pattern": DAY},
-                    "to": {"type": "string", "pattern": DAY},
+                    "from": _DAY,
+                    "to": _DAY,
                     "person": {"type": "string"},
                 },
             },

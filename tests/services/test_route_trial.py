@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.problems import DefinitionError
 from services import channels, digests, evaluate, message_preview, preferences, publish, rotas, route_trial, users
 from services.workspace import Settings, open_workspace
 from store import episodes, outbox
@@ -169,3 +170,10 @@ def test_a_preview_shows_the_newest_alert(shop):
     assert shown["is_real"]
     assert "A001" in shown["body"] or "A002" in shown["body"]
     assert [] == shown["problems"]
+
+
+@pytest.mark.parametrize("day", ["2026-13-40", "0000-00-00", "soon"])
+def test_a_rota_begins_on_a_day(shop, day):
+    """A day that does not exist is told, and does not end in an error later."""
+    with pytest.raises(DefinitionError):
+        rotas.save(shop, key="broken", values={"name": "x", "people": ["lin"], "starts": day}, user="admin")
