@@ -34,5 +34,5 @@ export const FieldValue = ({ field, value, label }: { field: FormField; value: J
   if (field.type === 'rich_text' && typeof value === 'string') return <span className="prewrap">{wordsOf(value)}</span>
   if (field.type === 'multi_choice' && Array.isArray(value)) return <Options field={field} values={value as string[]} />
   if (field.type === 'choice' && typeof value === 'string' && field.options?.some((one) => typeof one === 'object' && one.color)) return <Options field={field} values={[value]} />
-  return <span className="num prewrap">{sayField(field, value, label)}{field.unit && typeof value === 'number' ? ` ${field.unit}` : ''}</span>
+  return <span className="num prewrap">{sayField(field, value, label)}</span>
 }

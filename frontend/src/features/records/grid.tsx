@@ -1,5 +1,5 @@
 /** The records of one form: searched, filtered, sorted and grouped on the server, edited in place, pasted into, changed together. */
-import { DownloadOutlined, EyeOutlined, FilterOutlined, FormOutlined, GroupOutlined, ImportOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
+import { DatabaseOutlined, DownloadOutlined, EyeOutlined, FilterOutlined, FormOutlined, GroupOutlined, ImportOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Badge, Button, Dropdown, Input, Select } from 'antd'
 import { type ClipboardEvent, type Key, useDeferredValue, useMemo, useState } from 'react'
@@ -143,7 +143,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
   const fields = useMemo(() => form.fields.filter((field) => fieldRight(access.data, field.key) !== 'hide'), [form, access.data])
   const columns = useMemo(() => shownColumns(form, fields, state), [form, fields, state])
   const query = { q, filter: state.filter, sort: state.sort, as: person }
-  const list = useList<RecordItem>(`/forms/${form.key}/records`, { ...query, limit: 200 }, !state.group && may(access.data, 'view'))
+  const list = useList<RecordItem>(`/forms/${form.key}/records`, { ...query, limit: 200 }, !state.group && form.storage !== 'facts' && may(access.data, 'view'))
   const show = (record: RecordItem | 'new'): void => {
     if (phone) void navigate(`/records/${form.key}/${record === 'new' ? 'new' : record.id}`)
     else setOpen(record)
@@ -163,7 +163,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
       <PageHeader back={{ to: '/records', label: t('数据') }} title={pick(form, 'name')} text={pick(form, 'description')} actions={<><MoreMenu form={form} state={state} access={access.data} />{add}</>} />
       {state.as ? <SeeAs person={person} onChange={(as) => state.set({ as })} /> : null}
       <div className="card">
-        <div className="toolbar">
+        {form.storage === 'facts' ? null : <div className="toolbar">
           <ViewsBar form={form.key} settings={settings} current={state.view} onChoose={state.choose} />
           <Input allowClear aria-label={t('搜索')} placeholder={t('搜索编码、名称')} prefix={<SearchOutlined />} value={state.q} onChange={(event) => state.set({ q: event.target.value })} style={{ width: 220 }} />
           <Badge dot={state.filter !== ''}><Button icon={<FilterOutlined />} aria-expanded={filtering} onClick={() => setFiltering(!filtering)}>{t('筛选')}</Button></Badge>
@@ -171,10 +171,10 @@ const Grid = ({ form }: { form: FormDefinition }) => {
           {phone ? null : <ColumnsButton columns={columnsOf(form, fields, state.columns)} fields={fields} frozen={state.frozen} onChange={(next, frozen) => state.set({ columns: next, frozen })} />}
           {state.filter ? <span className="filter-word ellipsis" title={state.filter}>{wording.say(state.filter)}</span> : null}
           {state.filter ? <Button type="text" size="small" onClick={() => state.set({ filter: '' })}>{t('清除')}</Button> : null}
-        </div>
+        </div>}
         {filtering ? <FilterPanel form={form} source={state.filter} onApply={(filter) => state.set({ filter })} /> : null}
         {chosen.length > 0 ? <BulkBar form={form.key} ids={chosen as (string | number)[]} fields={fields.filter((field) => fieldRight(access.data, field.key) === 'write')} mayEdit={may(access.data, 'edit')} mayDelete={may(access.data, 'delete')} onDone={() => setChosen([])} /> : null}
-        {access.data && !may(access.data, 'view') ? <Empty icon={<EyeOutlined />} title={person ? t('这个人看不到这张表单') : t('没有查看的权限')} text={t('权限在“角色与权限”和表单设计里给。')} /> : groupField ? <GroupedList form={form.key} field={groupField} fields={fields} query={query} columns={table} width={width} card={card} /> : (
+        {form.storage === 'facts' ? <Empty icon={<DatabaseOutlined />} title={t('“{{form}}”按天存放，不逐条列出', { form: pick(form, 'name') })} text={t('用“导入”放数据；曲线、规则和公式直接用它。')} action={may(access.data, 'import') ? <Button onClick={() => void navigate(`/import?into=${form.key}`)}>{t('导入')}</Button> : null} /> : access.data && !may(access.data, 'view') ? <Empty icon={<EyeOutlined />} title={person ? t('这个人看不到这张表单') : t('没有查看的权限')} text={t('权限在“角色与权限”和表单设计里给。')} /> : groupField ? <GroupedList form={form.key} field={groupField} fields={fields} query={query} columns={table} width={width} card={card} /> : (
           <div onPaste={paste.onPaste}>
             <ListView
               list={list}
@@ -187,7 +187,7 @@ const Grid = ({ form }: { form: FormDefinition }) => {
                 state.set({ sort: one?.order ? `${one.order === 'descend' ? '-' : ''}${String(one.columnKey)}` : '' })
               }}
               card={card}
-              empty={q || state.filter ? <Empty title={t('没有符合条件的记录')} text={t('换一个条件试试。')} /> : <Empty title={t('还没有{{form}}', { form: pick(form, 'name') })} text={form.storage === 'facts' ? t('用“导入”把数据放进来。') : t('新增一条，或用“导入”一次放进来。')} action={add} />}
+              empty={q || state.filter ? <Empty title={t('没有符合条件的记录')} text={t('换一个条件试试。')} /> : <Empty title={t('还没有{{form}}', { form: pick(form, 'name') })} text={t('新增一条，或用“导入”一次放进来。')} action={add} />}
             />
           </div>
         )}
