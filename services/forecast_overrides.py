@@ -198,16 +198,21 @@ def put_item(workspace: Workspace, *, sku: str, analogs: list[str], ends_on: str
     """Keep what a person knows about an item: what it will sell like, and its last day; the next forecast heeds it.
 
     Raises:
+        DefinitionError: the last day is no date.
         Refused: there is no such item, or an analog is unknown.
     """
+    problems: list[Problem] = []
+    last = _day({"ends_on": ends_on}, "ends_on", problems) if ends_on else None
+    if problems:
+        raise DefinitionError(problems)
     with workspace.write() as session:
         known = set(forecast_inputs.items_of(session)["code"].astype(str))
         for code in (sku, *analogs):
             if code not in known:
                 raise not_found("商品", "SKU", code)
-        last = dt.date.fromisoformat(ends_on).isoformat() if ends_on else None
-        forecasts.put_item(session, sku=sku, analogs=analogs, ends_on=last, author=user, updated_at=workspace.clock())
-    return {"sku": sku, "analogs": analogs, "ends_on": last}
+        ends = last.isoformat() if last else None
+        forecasts.put_item(session, sku=sku, analogs=analogs, ends_on=ends, author=user, updated_at=workspace.clock())
+    return {"sku": sku, "analogs": analogs, "ends_on": ends}
 
 
 def item(workspace: Workspace, *, sku: str) -> dict[str, Any]:

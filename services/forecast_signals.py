@@ -63,7 +63,7 @@ def _read(row: Mapping[str, Any], number: int, problems: list[Problem]) -> dict[
     try:
         day = dt.date.fromisoformat(str(row.get("date", ""))[:10])
         value = float(row["value"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         problems.append(
             Problem(
                 f"$.rows[{number}]", "每行要有日期 date 和数值 value", "", "a row needs a date and a number as value"

@@ -58,7 +58,7 @@ def phases_of(values: Any, path: str = "$.phases") -> list[dict[str, Any]]:
         try:
             start, end = (dt.date.fromisoformat(str(part[name])[:10]) for name in ("from", "to"))
             times = float(part["multiplier"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, OverflowError, TypeError, ValueError):
             problems.append(
                 Problem(
                     f"{path}[{number}]",

@@ -102,6 +102,17 @@ def test_an_override_needs_a_reason_days_in_sight_and_a_level_that_exists(shop):
     assert {"$.to", "$.value", "$.reason", "$.where.colour"} == {problem.path for problem in told.value.problems}
 
 
+def test_what_is_known_of_an_item_is_checked_and_kept(shop):
+    sku, other = (part["code"] for part in forecast_explore.children(shop, level="sku", where={})["items"][:2])
+    with pytest.raises(DefinitionError):
+        forecast_overrides.put_item(shop, sku=sku, analogs=[], ends_on="2026-13-45", user="chen")
+    with pytest.raises(Refused):
+        forecast_overrides.put_item(shop, sku=sku, analogs=["nobody"], ends_on=None, user="chen")
+    forecast_overrides.put_item(shop, sku=sku, analogs=[other], ends_on="2026-12-31", user="chen")
+    assert {"sku": sku, "analogs": [other], "ends_on": "2026-12-31"} == forecast_overrides.item(shop, sku=sku)
+    forecast_overrides.put_item(shop, sku=sku, analogs=[], ends_on=None, user="chen")
+
+
 def test_the_reckoning_has_every_step_and_every_persons_balance(shop):
     report = forecast_accuracy.report(shop)
     assert ["series", "sku", "category", "warehouse", "total"] == [level["level"] for level in report["levels"]]
