@@ -45,26 +45,27 @@ def _draws(lin):
     formula.click()
     lin.page.keyboard.press("Control+a")
     lin.page.keyboard.press("Delete")
-    _completes(lin, "日均", "日均")
+    _completes(lin, "日均", "avg_daily(", "日均(")
     lin.page.locator(".cm-signature").get_by_text("哪一列").wait_for()
-    _completes(lin, "sales.quan", "销量")
+    _completes(lin, "sales.quan", "sales.quantity", "sales.quantity")
     lin.page.keyboard.type(", 7")
     lin.page.locator(".cm-signature b").get_by_text("天数").wait_for()
     lin.look("signature")
     formula.click()  # a picture of the whole page takes the cursor away on the phone
     lin.page.keyboard.press("Control+End")
     lin.page.keyboard.type(") * ")
-    _completes(lin, "tqq", "提前期")
+    _completes(lin, "tqq", "sku.lead_time_days", "sku.lead_time_days")
     lin.page.keyboard.type(" * 1.2")
     card.get_by_text(WORDS).wait_for()
     card.get_by_text(re.compile("^(成立|不成立)$")).wait_for()
     lin.look("drawn")
 
 
-def _completes(lin, typed, label):
+def _completes(lin, typed, path, written):
+    """Type a part and pick what it stands for; the list shows names with their paths."""
     lin.page.keyboard.type(typed)
-    lin.page.locator(".cm-tooltip-autocomplete li", has_text=label).first.wait_for()
-    lin.page.keyboard.press("Tab")
+    lin.page.locator(".cm-tooltip-autocomplete li", has_text=path).first.click()
+    lin.page.locator(".condition-formula .cm-content", has_text=written).wait_for()
 
 
 def _saved(lin, url, key):

@@ -22,6 +22,8 @@ const DESIGN = ['designer']
 
 export const PAGES: PageEntry[] = [
   { path: '', page: () => import('../features/overview/page'), nav: { group: '', label: '看板', icon: <DashboardOutlined />, phone: true } },
+  { path: 'dashboards', page: () => import('../features/dashboards/list'), nav: { group: '', label: '数据看板', icon: <LineChartOutlined /> } },
+  { path: 'dashboards/:key', page: () => import('../features/dashboards/page') },
   { path: 'alerts', page: () => import('../features/alerts/board'), nav: { group: '', label: '预警', icon: <AlertOutlined />, phone: true, badge: 'alerts' } },
   { path: 'silences', page: () => import('../features/alerts/silences') },
   { path: 'alerts/:id', page: () => import('../features/alerts/alert') },

@@ -60,7 +60,7 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
   const rule = useRule()
   const readOnly = !can(user.roles, 'designer')
   const draft = useDraft('rules', loaded.key, { ...KEPT, definition: rule }, { etag: loaded.draft?.etag ?? null, definition: initial, problems: loaded.problems ?? [] })
-  const { problems, known } = useProblems(rule, !readOnly)
+  const { problems, known, sound } = useProblems(rule, !readOnly)
   const [publishing, setPublishing] = useState(false)
   const [versions, setVersions] = useState(false)
   const [result, setResult] = useState<RunResult | null>(null)
@@ -93,7 +93,7 @@ const Editor = ({ loaded, initial }: { loaded: Loaded; initial: RuleDefinition }
         <div className="builder-side">
           <ProblemsCard problems={problems} known={known} />
           <Preview rule={rule} mayCheck={!readOnly} />
-          <SamplePicker rule={rule} sound={known && problems.length === 0} />
+          <SamplePicker rule={rule} sound={readOnly || sound} />
         </div>
       </div>
       {publishing ? <Suspense fallback={null}><PublishModal rule={rule} first={!loaded.version} flush={draft.flush} onClose={() => setPublishing(false)} onPublished={(answer) => { setPublishing(false); setResult(answer); draft.adopt(null, useBuilder.getState().definition ?? rule) }} /></Suspense> : null}

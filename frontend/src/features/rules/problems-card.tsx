@@ -10,7 +10,7 @@ import { ProblemList } from '../../components/problems'
 import { levelOf, sectionOf } from './lib/paths'
 import { jumpTo } from './section'
 
-export const useProblems = (rule: RuleDefinition, enabled: boolean): { problems: Problem[]; known: boolean } => {
+export const useProblems = (rule: RuleDefinition, enabled: boolean): { problems: Problem[]; known: boolean; sound: boolean } => {
   const text = useMemo(() => JSON.stringify(rule), [rule])
   const settled = useSettled(text, 500)
   const check = useQuery({
@@ -21,8 +21,9 @@ export const useProblems = (rule: RuleDefinition, enabled: boolean): { problems:
     staleTime: 60_000,
     enabled,
   })
-  if (check.error instanceof ApiError && check.error.problems.length > 0) return { problems: check.error.problems, known: true }
-  return { problems: check.data?.problems ?? [], known: check.isSuccess }
+  if (check.error instanceof ApiError && check.error.problems.length > 0) return { problems: check.error.problems, known: true, sound: false }
+  // Sound is what was checked as it stands: an older answer says nothing about what has just been typed.
+  return { problems: check.data?.problems ?? [], known: check.isSuccess, sound: settled === text && check.isSuccess && !check.isPlaceholderData && check.data.problems.length === 0 }
 }
 
 export const ProblemsCard = ({ problems, known }: { problems: Problem[]; known: boolean }) => {

@@ -25,7 +25,7 @@ export const WhyCard = ({ rule, sound }: { rule: RuleDefinition; sound: boolean 
     retry: false,
     staleTime: 60_000,
   })
-  if (!found.data || !sound) return null
+  if (!found.data) return null
   const why = found.data
   return (
     <div className="why-card" data-testid="why">

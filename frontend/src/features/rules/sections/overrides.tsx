@@ -55,7 +55,7 @@ const Row = ({ item, onChange, onRemove, readOnly }: { item: RuleOverride; onCha
 const Effect = ({ rule }: { rule: RuleDefinition }) => {
   const { t } = useTranslation()
   const plain = useMemo(() => ({ ...rule, overrides: undefined, tests: undefined }), [rule])
-  const [before, after] = [usePreview(plain, false), usePreview(rule, false)]
+  const [before, after] = [usePreview(plain, true), usePreview(rule, true)]
   if (!before.data || !after.data || after.isError) return null
   return <p className="soft num" data-testid="override-effect">{t('现在命中：没有例外 {{n}} 个', { n: sayNumber(before.data.total) })} <ArrowRightOutlined aria-hidden="true" /> {t('有例外 {{n}} 个', { n: sayNumber(after.data.total) })}</p>
 }
