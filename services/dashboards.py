@@ -136,7 +136,7 @@ def _grouped(
 ) -> list[dict[str, Any]]:
     """Return the groups with their labels: options and linked records by what people call them."""
     told = _labels(session, forms, form, path, [str(one) for one in groups if one is not None])
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "key": None if one is None else str(one),
             "label": told.get(str(one), "" if one is None else str(one)),
@@ -161,4 +161,4 @@ def _labels(
         return {}
     options = {str(one["value"]): str(one["label"]) for one in field.get("options", ()) if isinstance(one, Mapping)}
     target = next((one.get("form") for one in snapshot.as_read(form)["fields"] if one["key"] == path), None)
-    return options or (labels.of_codes(session, forms, target, values) if target in forms else {})
+    return options or (labels.of_codes(session, forms, str(target), values) if target in forms else {})
