@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -81,7 +81,9 @@ def agree(schema: Any, value: Any) -> None:
     assert jsonschema_rs.Draft202012Validator(schema).is_valid(value) == said
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(
+    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(schema=SCHEMAS, value=VALUES)
 @example(schema={"type": "integer"}, value=1.0)
 @example(schema={"enum": [False]}, value=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from web.pages.curve import curve_svg
@@ -47,6 +47,7 @@ def test_days_out_of_stock_are_shaded_and_promotions_named():
     assert ["<双11>"] == [title.text for title in tree.iter("title")]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(NUMBERS, NUMBERS, NUMBERS)
 def test_any_numbers_give_a_small_well_formed_drawing(sales, stock, threshold):
     svg = curve_svg(curve(sales=sales, stock=stock, threshold=threshold), WORDS["en"])
