@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.problems import EvaluationError
 from services import audit, purchasing, records, transfers
 from services.purchasing import Order
 from services.refusal import Refused, not_found
@@ -243,7 +244,11 @@ def try_on_history(workspace: Workspace, *, lead_days: int = 7, weeks: int = 13,
     table = facts.read(columns=["sku", "date", "quantity"], since=since, until=today - dt.timedelta(days=1))
     if not table.num_rows:
         raise Refused("conflict", "还没有销量历史", "there are no sales to try on yet")
-    answer = {**try_policies(pa.table(table), today, lead_days=lead_days, weeks=weeks), "day": today.isoformat()}
+    try:
+        tried = try_policies(pa.table(table), today, lead_days=lead_days, weeks=weeks)
+    except EvaluationError as error:
+        raise Refused("conflict", *str(error).split(" / ", 1)) from error
+    answer = {**tried, "day": today.isoformat()}
     with workspace.write() as session:
         settings.put(session, TRIAL, answer, user=user, now=workspace.clock())
     return answer

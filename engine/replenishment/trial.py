@@ -19,6 +19,7 @@ from engine.forecasting.features import Window
 from engine.forecasting.model import Model, fit, retable
 from engine.forecasting.panel import Floats
 from engine.forecasting.prepare import prepare
+from engine.problems import EvaluationError
 from engine.replenishment.simulate import simulate
 
 REVIEW = 7
@@ -47,6 +48,9 @@ def try_policies(
         sample: SKUs at most, the same ones every time, spread over all volumes.
         nominal: the service level whose measured coverage is told.
 
+    Raises:
+        EvaluationError: nothing was sold in the eight weeks before the replay.
+
     Returns:
         `{skus, weeks, lead_days, nominal, coverage, policies: [{type, name, name_en, points: [{knob, fill, stock_days,
         empty, orders, stock_value, lost_value}]}]}`; coverage = share of SKU-weeks whose demand over the protection
@@ -57,6 +61,9 @@ def try_policies(
     frame = frame.groupby(["sku", "date"], as_index=False)["quantity"].sum()
     start = day - timedelta(days=7 * weeks)
     skus = _sample(frame, start, sample)
+    if not skus:
+        text = f"历史太短:{start.isoformat()} 之前的 8 周没有销量"
+        raise EvaluationError(f"{text} / the history is too short: nothing was sold in the 8 weeks before {start}")
     frame = frame[frame["sku"].isin(skus)]
     horizon, days = lead_days + REVIEW, 7 * weeks
     history = _matrix(frame, skus, start - timedelta(days=182), 182 + days)

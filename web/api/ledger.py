@@ -60,8 +60,8 @@ SHIP = {
 EMPTY = {"type": "object", "additionalProperties": False}
 FILTER = {
     "sku": CODE, "warehouse": CODE, "kind": CODE, "document": CODE, "channel": CODE, "since": DAY, "until": DAY,
-    "before": {"type": "integer", "minimum": 1}, "limit": {"type": "integer", "minimum": 1, "maximum": 500},
-    "cursor": {"type": "integer", "minimum": 1},
+    "before": {"type": "integer", "minimum": 1, "maximum": 2**53}, "limit": {"type": "integer", "minimum": 1, "maximum": 500},
+    "cursor": {"type": "integer", "minimum": 1, "maximum": 2**53},
 }  # fmt: skip
 PERIOD = {
     "since": DAY, "until": DAY, "method": {"enum": list(books.METHODS)}, "layout": {"type": "string", "maxLength": 55},
@@ -86,8 +86,8 @@ FORMATS = {
 def list_movements(query: dict[str, Any]) -> dict[str, Any]:
     """库存流水 / Entries of the ledger, newest first, and what a SKU's warehouses hold now."""
     see_all_stock()
-    before = query.pop("cursor", None) or query.pop("before", None)
-    return ledger.movements(workspace(), before=before, **query)
+    cursor, before = query.pop("cursor", None), query.pop("before", None)
+    return ledger.movements(workspace(), before=cursor or before, **query)
 
 
 @api.post("/ledger/movements")

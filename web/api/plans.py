@@ -32,7 +32,7 @@ QUERY = {
     **FILTERS, "q": TEXT, "sort": {"type": "string", "pattern": "^-?(urgency|money|quantity|sku|days_left)$"},
     "limit": {"type": "integer", "minimum": 1, "maximum": 500}, "cursor": TEXT,
 }  # fmt: skip
-IDS = {"type": "array", "maxItems": 100_000, "items": {"type": "integer", "minimum": 1}}
+IDS = {"type": "array", "maxItems": 100_000, "items": {"type": "integer", "minimum": 1, "maximum": 2**53}}
 FILTER = {"type": "object", "additionalProperties": False, "properties": FILTERS}
 CHOSEN = {
     "type": "object",
