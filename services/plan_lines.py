@@ -247,7 +247,8 @@ def try_on_history(workspace: Workspace, *, lead_days: int = 7, weeks: int = 13,
     try:
         tried = try_policies(pa.table(table), today, lead_days=lead_days, weeks=weeks)
     except EvaluationError as error:
-        raise Refused("conflict", *str(error).split(" / ", 1)) from error
+        text, _, text_en = str(error).partition(" / ")
+        raise Refused("conflict", text, text_en) from error
     answer = {**tried, "day": today.isoformat()}
     with workspace.write() as session:
         settings.put(session, TRIAL, answer, user=user, now=workspace.clock())
