@@ -37,6 +37,7 @@ def test_no_reading_role_may_write(app):
         "/api/v1/preferences",
         "/api/v1/preferences/pin",
         "/api/v1/rules/preview",
+        "/api/v1/rules/explain",
         "/api/v1/promotions/simulate",
         "/api/v1/expressions/check",
         "/api/v1/expressions/evaluate",
