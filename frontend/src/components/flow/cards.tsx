@@ -2,7 +2,7 @@
 import { CheckCircleFilled, ExclamationCircleFilled, LeftOutlined, MinusSquareOutlined, MoreOutlined, PlusOutlined, PlusSquareOutlined, RightOutlined } from '@ant-design/icons'
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
 import { Dropdown } from 'antd'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pick } from '../../i18n'
 import type { FlowEdge, FlowNode } from '../../lib/flow/model'
@@ -30,13 +30,11 @@ const stop = (event: { stopPropagation: () => void }): void => event.stopPropaga
 const More = ({ chosen, name }: { chosen: NonNullable<Chosen>; name: string }) => {
   const { t } = useTranslation()
   const { editing } = useDesk()
+  const [open, setOpen] = useState(false)
   if (!editing) return null
-  const items = editing.menu(chosen)
-  return (
-    <Dropdown trigger={['click']} menu={{ items, onClick: ({ key, domEvent }) => { domEvent.stopPropagation(); editing.act(key, chosen) } }}>
-      <button type="button" className="flow-more nodrag" aria-label={t('“{{name}}”的操作', { name })} onClick={stop}><MoreOutlined /></button>
-    </Dropdown>
-  )
+  const button = <button type="button" className="flow-more nodrag" aria-label={t('“{{name}}”的操作', { name })} onClick={(event) => { stop(event); setOpen(true) }}><MoreOutlined /></button>
+  if (!open) return button // hundreds of cards come and go while the canvas moves: their menus are made when asked for
+  return <Dropdown open trigger={['click']} onOpenChange={setOpen} menu={{ items: editing.menu(chosen), onClick: ({ key, domEvent }) => { domEvent.stopPropagation(); setOpen(false); editing.act(key, chosen) } }}>{button}</Dropdown>
 }
 
 const Notes = ({ mark }: { mark: Mark | undefined }) =>

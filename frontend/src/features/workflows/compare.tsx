@@ -37,14 +37,15 @@ export const CompareModal = ({ flow, desk, onClose }: { flow: Flow; desk: Desk; 
   const { t } = useTranslation()
   const versions = useQuery({ queryKey: ['versions', 'workflows', flow.key], queryFn: () => api.get<Page<Version>>(`/workflows/${flow.key}/versions`) })
   const [chosen, setChosen] = useState<number | null>(null)
+  const [opened, setOpened] = useState(false) // while the dialog still grows nothing in it can be measured
   const version = chosen ?? versions.data?.items[0]?.version ?? null
   const other = useQuery({ queryKey: ['version', 'workflows', flow.key, version], queryFn: () => api.get<{ definition: Flow }>(`/workflows/${flow.key}/versions/${version}`), enabled: version !== null, staleTime: Infinity })
   return (
-    <Modal open width="min(1280px, 94vw)" title={t('和哪一版比')} onCancel={onClose} footer={null}>
+    <Modal open width="min(1280px, 94vw)" title={t('和哪一版比')} onCancel={onClose} afterOpenChange={setOpened} footer={null}>
       {versions.isSuccess && versions.data.items.length === 0 ? <Empty title={t('还没有发布过')} text={t('发布后每一版都会留在这里，随时可以回去。')} /> : (
         <div className="stack tight">
           <Select aria-label={t('和哪一版比')} value={version ?? undefined} onChange={setChosen} options={(versions.data?.items ?? []).map((item) => ({ value: item.version, label: t('第 {{n}} 版 → 现在画的', { n: item.version }) }))} style={{ width: 240 }} />
-          {other.data ? <Drawn before={other.data.definition} after={flow} desk={desk} /> : <CardSkeleton />}
+          {other.data && opened ? <Drawn before={other.data.definition} after={flow} desk={desk} /> : <CardSkeleton />}
         </div>
       )}
     </Modal>

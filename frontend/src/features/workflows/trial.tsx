@@ -71,7 +71,7 @@ const StepItem = ({ step, number, flow, names }: { step: Step; number: number; f
   return (
     <li className="trial-step">
       <details onToggle={(event) => { if (event.currentTarget.open) jump(step.node) }}>
-        <summary><span className="num faint">{number}</span> <span aria-hidden="true">{nodeIcon(step.type)}</span> <strong className="ellipsis">{pick(node, 'name') || step.node}</strong> <span className="faint ellipsis">{step.people.map((person) => person.name || person.user).join('、')}</span> <span className="faint nowrap"><Moment at={step.at} /></span></summary>
+        <summary><span className="num faint">{number}</span> <span aria-hidden="true">{nodeIcon(step.type)}</span> <strong className="ellipsis">{pick(node, 'name') || (node?.type === 'exclusive' || node?.type === 'parallel' ? t('汇合') : step.node)}</strong> <span className="faint ellipsis">{step.people.map((person) => person.name || person.user).join('、')}</span> <span className="faint nowrap"><Moment at={step.at} /></span></summary>
         <h4>{t('进来时')}</h4><Data values={shown} names={names} />
         <h4>{t('出去时变了')}</h4><Data values={written(step)} names={names} />
         {step.effects.length > 0 ? <><h4>{t('会做的事')}</h4><pre className="diff">{step.effects.map((effect) => JSON.stringify(Object.fromEntries(Object.entries(effect).filter(([name]) => name !== 'id')), null, 1)).join('\n')}</pre></> : null}
