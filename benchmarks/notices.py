@@ -183,9 +183,9 @@ def down(url: str, *, queued: int) -> dict[str, Any]:
     provider.down = True
     with workspace_of(url, provider, clock) as workspace:
         enqueue(workspace, queued)
-        for _ in range(6 * 60):  # six hours, a look a minute
+        for _ in range(6 * 12):  # six hours, a look every five minutes
             dispatch.work(workspace)
-            clock.now += dt.timedelta(minutes=1)
+            clock.now += dt.timedelta(minutes=5)
         while_down = provider.calls
         provider.down = False
         started = time.perf_counter()

@@ -30,7 +30,7 @@ from store import messages, outbox
 from store.database import Session
 from store.outbox import AttemptState, Delivery
 
-MOST_ATTEMPTS = 14  # with the waits below: about a day
+MOST_ATTEMPTS = 32  # with the waits below: about a day
 LEASE = dt.timedelta(seconds=60)
 _WAITS = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600)  # seconds; the last one repeats
 RENEW = 15.0
@@ -87,6 +87,7 @@ def _admitted(session: Session, workspace: Workspace, prepared: Sequence[_Prepar
     """Return those that may leave now; the others wait for their provider's limit, or go a way that costs nothing."""
     now, admitted, spent = workspace.clock(), [], Counter[str]()
     full: set[str] = set()
+    trying = throttle.half_open(session)
     for one in prepared:
         kind, channel = one.channel.type, one.delivery.channel
         if channel in full:
@@ -105,6 +106,7 @@ def _admitted(session: Session, workspace: Workspace, prepared: Sequence[_Prepar
             continue
         spent[one.delivery.recipient] += budget.costs(kind)
         admitted.append(one)
+        full |= {channel} & trying
     if spent.total():
         budget.warn(session, workspace, spent.total())
     return admitted

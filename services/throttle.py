@@ -5,11 +5,12 @@ A bucket lets at most *most* messages pass in **any** window of its length: a qu
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.channel import CHANNELS, Limit
-from store import buckets
+from store import buckets, outcomes
 from store.database import Session
 from store.outbox import Delivery
 
@@ -45,9 +46,17 @@ def admit(session: Session, delivery: Delivery, kind: str, now: float) -> float:
 
 def note(session: Session, channel: str, *, failed: bool, retry_after: float | None, now: float) -> None:
     """Count what a sending came to; a provider's own wish to wait silences the whole channel where it limits channels."""
-    buckets.count(session, _BREAKER + channel, failed=failed, rest_after=REST_AFTER, rest=REST, now=now)
+    before = buckets.count(session, _BREAKER + channel, failed=failed, rest_after=REST_AFTER, rest=REST, now=now)
+    if not failed and before >= REST_AFTER:
+        # It is back: what waits only because it was down goes now, the most urgent first.
+        outcomes.hasten(session, channel, dt.datetime.fromtimestamp(now, dt.UTC))
     if failed and retry_after:
         buckets.block(session, _name(channel, 0), until=now + retry_after, now=now)
+
+
+def half_open(session: Session) -> frozenset[str]:
+    """Return the channels that have failed in a row: once they have rested, one message at a time tries whether they are back."""
+    return frozenset(name for name, failures in buckets.failing(session, _BREAKER).items() if failures >= REST_AFTER)
 
 
 def states(session: Session, now: float) -> dict[str, dict[str, Any]]:

@@ -53,16 +53,20 @@ def block(session: Session, name: str, *, until: float, now: float) -> None:
 
 
 def count(session: Session, name: str, *, failed: bool, rest_after: int, rest: float, now: float) -> int:
-    """Count a failure, or forget them all after a success; at *rest_after* in a row the bucket rests for *rest* seconds."""
+    """Count a failure, or forget them all after a success; at *rest_after* in a row the bucket rests for *rest* seconds.
+
+    Return how many failures in a row there were before.
+    """
     if not failed and session.get(Bucket, name) is None:
         return 0
     bucket = _locked(session, name, 0.0, now)
+    before = bucket.failures
     bucket.failures = bucket.failures + 1 if failed else 0
     if not failed:
         bucket.blocked_until = 0.0
     elif bucket.failures >= rest_after:
         bucket.blocked_until = max(bucket.blocked_until, now + rest)
-    return bucket.failures
+    return before
 
 
 def blocked(session: Session, prefix: str, now: float) -> dict[str, tuple[float, int]]:

@@ -63,6 +63,16 @@ def acted(
     return [delivery_of(row) for row in rows]
 
 
+def hasten(session: Session, channel: str, now: dt.datetime) -> None:
+    """Let what waits for another attempt through a channel go now: the channel is back."""
+    session.execute(
+        update(Row)
+        .where(Row.state == "queued", Row.channel == channel, Row.attempt > 0, Row.due_at > now)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def sent_to(session: Session, *, channel: str, address: str, since: dt.datetime, limit: int = 50) -> list[Delivery]:
     """Return what was sent to one address through one channel since a moment, newest first."""
     where = (Row.channel == channel, Row.address == address, Row.created_at >= since, Row.state.in_((*SENT, "sending")))

@@ -121,14 +121,14 @@ def test_who_is_refused_finds_it_in_the_mailbox(sending: Workspace) -> None:
 
 
 def test_it_is_given_up_after_a_day(sending: Workspace, clock: Any) -> None:
-    """Fourteen attempts, then dead, then the mailbox; no hot loop."""
-    Scripted.answers = [RETRY] * 20
+    """32 attempts over a day, then dead, then the mailbox; no hot loop."""
+    Scripted.answers = [RETRY] * 40
     _enqueue(sending)
-    for _ in range(20):
+    for _ in range(40):
         _work(sending)
         clock.pass_(hours=2)
 
-    assert [("trial", "dead", 14), ("mailbox", "accepted", 1)] == _states(sending)
+    assert [("trial", "dead", 32), ("mailbox", "accepted", 1)] == _states(sending)
 
 
 def test_what_costs_money_is_not_sent_a_third_time(sending: Workspace, clock: Any) -> None:
