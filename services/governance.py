@@ -206,18 +206,23 @@ def _by_rules(workspace: Workspace, checks: list[dict[str, Any]]) -> tuple[Found
         calendars=taken.calendars,
         zone=workspace.settings.timezone,
     )
+    said = {check["key"]: (check["said"], check["said_en"]) for check in checks if "said" in check}
     for row in evaluated.breaches.to_pylist():
-        found[row["rule"]][1].append(_breach(row, taken, evaluated.keys[row["rule"]]))
+        names = evaluated.keys[row["rule"]]
+        found[row["rule"]][1].append(_breach(row, taken, names, said.get(row["rule"])))
     _name_them(workspace, [item for _, items in found.values() for item in items])
     return found, broken
 
 
-def _breach(row: Mapping[str, Any], taken: snapshot.Snapshot, names: Iterable[str]) -> dict[str, Any]:
+def _breach(
+    row: Mapping[str, Any], taken: snapshot.Snapshot, names: Iterable[str], said: tuple[str, str] | None
+) -> dict[str, Any]:
+    """Return one finding, in the check's own words, or as the engine explains the rule for the record."""
     rule = taken.rules[row["rule"]]
-    words = [
+    words = said or tuple(
         alerting.explanation(rule, row["values"], row["level"], language, forms=taken.forms)
         for language in ("zh", "en")
-    ]
+    )
     keys = {name: str(row[name]) for name in names}
     return {"form": str(rule["over"]), "keys": keys, "message": words[0], "message_en": words[1]}
 
