@@ -132,7 +132,7 @@ const PackPage = () => {
         tag={tag}
         actions={admin && !installing ? <>{it.installed ? <Manage pack={it} /> : null}<Button type="primary" onClick={() => setInstalling(true)}>{label}</Button></> : null}
       />
-      <div className="grid-2 pack-page">
+      <div className={`grid-2 pack-page${installing ? ' installing' : ''}`}>
         <div className="stack">
           {it.installed && it.off.length > 0 && admin && !installing ? <Waiting key={it.off.map((one) => one.key).join()} packKey={it.key} off={it.off} /> : null}
           {installing ? <Wizard pack={it} source={key} onCancel={() => setInstalling(false)} onDone={() => { setInstalling(false); refresh() }} /> : (
