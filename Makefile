@@ -49,8 +49,9 @@ types: $(VENV)/.installed-test
 ui-check: frontend/node_modules/.dev
 	$(BIN)/python hatch_build.py npm run --silent check
 
+# A browser that is starved on a busy machine gets one second chance; any other failure gets none.
 unit: $(VENV)/.installed-test
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 --only-rerun 'playwright.*TimeoutError' $(ARGS)
 
 docs: $(VENV)/.installed
 	$(BIN)/beihuo docs

@@ -12,6 +12,7 @@ from services import forecast
 from services.audit import Entry, add
 from services.happenings import announce
 from services.import_mapping import Mapped
+from services.import_report import write_errors
 from services.import_source import Sheet
 from services.refusal import Refused
 from services.workspace import Workspace
@@ -79,9 +80,16 @@ def refuse_twice(session: Session, job: Job) -> None:
         )
 
 
+def errors_path(job: Job) -> Path:
+    """Return where the workbook of the rows that were refused lies."""
+    return job.workspace.folder("imports") / f"{job.batch}.errors.xlsx"
+
+
 def finish(session: Session, job: Job, result: dict[str, Any], version: int | None) -> None:
-    """Keep the batch as done, tell the log and whoever waits for imports."""
+    """Keep the batch as done, tell the log and whoever waits for imports; the workbook of refused rows is there by then."""
     now = job.workspace.clock()
+    if result["errors"] and not job.dry:
+        write_errors(errors_path(job), job.sheet, result["errors"])
     if batches.get(session, job.batch) is None:
         options = {name: value for name, value in job.options.items() if name != "again"}
         batches.add(

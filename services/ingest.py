@@ -17,12 +17,11 @@ from services import import_facts, import_records, publish
 from services.access import Access
 from services.bulk_undo import undo_batch_in
 from services.collector import put_off
-from services.import_batch import MOST_ERRORS, Job, Progress, finish, new_batch, note_import, refuse_twice
+from services.import_batch import MOST_ERRORS, Job, Progress, errors_path, finish, new_batch, note_import, refuse_twice
 from services.import_look import analyse
 from services.import_mapping import Mapped, resolve
 from services.import_progress import alone
 from services.import_replace import in_place_of
-from services.import_report import write_errors
 from services.import_settle import Settled, settle
 from services.import_source import open_sheet
 from services.record_context import form_of, forms_of
@@ -92,9 +91,7 @@ def import_file(
         result = _import_facts(job) if form.get("storage") == "facts" else _import_records(job)
     tell(sheet.rows, sheet.rows)
     if result["errors"] and not job.dry:
-        file = workspace.folder("imports") / f"{job.batch}.errors.xlsx"
-        write_errors(file, sheet, result["errors"])
-        result["errors_file"] = str(file)
+        result["errors_file"] = str(errors_path(job))
     return {
         **result,
         "errors": result["errors"][:MOST_ERRORS],

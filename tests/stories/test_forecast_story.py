@@ -139,7 +139,7 @@ def _drags_a_point(wang, url):
     assert said == pytest.approx(curve["forecast"]["mean"][0], rel=0.01)
     page.locator(".drill-list button").first.click()
     page.wait_for_url(re.compile("category="))
-    page.get_by_text("渠道").click()
+    page.get_by_text("渠道", exact=True).click()
     page.locator(".drill-list").get_by_text("tmall").wait_for()
 
 
