@@ -51,7 +51,7 @@ ui-check: frontend/node_modules/.dev
 
 # A browser that is starved on a busy machine gets one second chance; any other failure gets none.
 unit: $(VENV)/.installed-test
-	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 --only-rerun 'playwright.*TimeoutError' $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 --only-rerun TimeoutError $(ARGS)
 
 docs: $(VENV)/.installed
 	$(BIN)/beihuo docs

@@ -91,7 +91,7 @@ def test_from_the_gallery_to_an_upgrade_and_back(demo_copy, visit, newer):
     page.wait_for_load_state("networkidle")  # what the upgrade changed is read again
     page.get_by_role("button", name="撤销安装").click()
     with page.expect_response(lambda answer: answer.url.endswith("/undo")) as undone:
-        page.get_by_role("button", name="撤销", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="撤销", exact=True).click()
     assert undone.value.ok, undone.value.text()
     page.get_by_text("已安装 1.0.0").wait_for()
     back = _api(page, "GET", "/rules/promotion_line")["definition"]

@@ -1,6 +1,6 @@
 /** One pack: what it is, its inputs, the preview, the installation, and what can be done with it afterwards. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Alert, App, Button, Checkbox, Form, Popconfirm, Steps } from 'antd'
+import { Alert, App, Button, Checkbox, Form, Steps } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
@@ -53,7 +53,7 @@ const Waiting = ({ packKey, off }: { packKey: string; off: Named[] }) => {
 
 const Manage = ({ pack }: { pack: PackDetail }) => {
   const { t } = useTranslation()
-  const { message } = App.useApp()
+  const { message, modal } = App.useApp()
   const act = useMutation({
     mutationFn: (what: 'undo' | 'remove') => api.post<{ archived: string[]; restored?: string[]; kept: string[] }>(`/packs/${pack.key}/${what}`),
     onSuccess: (done, what) => {
@@ -61,10 +61,14 @@ const Manage = ({ pack }: { pack: PackDetail }) => {
       refresh()
     },
   })
+  const ask = (what: 'undo' | 'remove'): void => {
+    const words = what === 'undo' ? { title: t('撤销上一次安装？'), content: t('定义回到安装之前，数据保留，之后改过的不动'), okText: t('撤销') } : { title: t('移除这个模板包？'), content: t('有数据的表单和你改过的定义会留下'), okText: t('移除') }
+    modal.confirm({ ...words, okButtonProps: { danger: what === 'remove' }, cancelText: t('取消'), onOk: () => act.mutateAsync(what) })
+  }
   return (
     <>
-      <Popconfirm title={t('撤销上一次安装？')} description={t('定义回到安装之前，数据保留，之后改过的不动')} okText={t('撤销')} onConfirm={() => act.mutate('undo')}><Button loading={act.isPending && act.variables === 'undo'}>{t('撤销安装')}</Button></Popconfirm>
-      <Popconfirm title={t('移除这个模板包？')} description={t('有数据的表单和你改过的定义会留下')} okText={t('移除')} onConfirm={() => act.mutate('remove')}><Button danger loading={act.isPending && act.variables === 'remove'}>{t('移除')}</Button></Popconfirm>
+      <Button loading={act.isPending && act.variables === 'undo'} onClick={() => ask('undo')}>{t('撤销安装')}</Button>
+      <Button danger loading={act.isPending && act.variables === 'remove'} onClick={() => ask('remove')}>{t('移除')}</Button>
     </>
   )
 }
