@@ -99,7 +99,12 @@ def tell_instead(session: Session, workspace: Workspace, delivery: Delivery) -> 
     if delivery.severity <= CRITICAL:
         free = [name for name, kind in kinds.items() if not costs(kind) and not is_shared(kind)]
         rows = [
-            {**_row(delivery), "idempotency_key": f"{delivery.idempotency_key}:{name}", "channel": name, "address": at}
+            {
+                **outbox.content_of(delivery),
+                "idempotency_key": f"{delivery.idempotency_key}:{name}",
+                "channel": name,
+                "address": at,
+            }
             for name, at in addresses(people, delivery.recipient, free, kinds)
         ]
         outbox.enqueue(session, rows, now=workspace.clock())
@@ -107,7 +112,7 @@ def tell_instead(session: Session, workspace: Workspace, delivery: Delivery) -> 
     day = workspace.clock().astimezone(workspace.zone).strftime("%Y-%m-%d.%H")
     alerts = list(delivery.payload.get("alerts", ()))
     row = {
-        **_row(delivery),
+        **outbox.content_of(delivery),
         "idempotency_key": f"overflow:{delivery.recipient}:{day}",
         "channel": MAILBOX,
         "title": "短信超出预算,汇总在此",
@@ -153,18 +158,6 @@ def warn(session: Session, workspace: Workspace, leaving: int) -> None:
         if admin and most and used * 100 >= most * share
     ]
     outbox.enqueue(session, rows, now=workspace.clock())
-
-
-def _row(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "recipient": delivery.recipient,
-        "severity": delivery.severity,
-        "message": delivery.message,
-        "title": delivery.title,
-        "payload": delivery.payload,
-        "episode_id": delivery.episode_id,
-        "instance": delivery.instance,
-    }
 
 
 def _used(session: Session, workspace: Workspace, person: str | None = None) -> int:

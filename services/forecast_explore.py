@@ -14,7 +14,6 @@ from engine.forecasting import archive, archive_channels
 from engine.forecasting.band import band
 from services import forecast_history, forecast_inputs, forecast_store
 from services.forecast_history import LEVELS, Places, Where
-from services.refusal import Refused
 from services.workspace import Workspace
 from store import forecasts
 from store.forecasts import RunState
@@ -30,7 +29,7 @@ def series(workspace: Workspace, *, where: Where, history: int = HISTORY) -> dic
     Raises:
         Refused: there is no forecast yet.
     """
-    run, folder = _newest(workspace)
+    run, folder = forecast_store.newest_or_refuse(workspace)
     day = dt.date.fromisoformat(run.day)
     with workspace.read() as session:
         known = forecast_history.places(session)
@@ -67,15 +66,6 @@ def series(workspace: Workspace, *, where: Where, history: int = HISTORY) -> dic
         "totals": _totals(folder, keys, ahead, day, run.horizon),
         "level": _level(run, where, known),
     }  # fmt: skip
-
-
-def _newest(workspace: Workspace) -> tuple[RunState, Path]:
-    with workspace.read() as session:
-        run = forecasts.newest(session)
-    folder = forecast_store.folder_of(workspace, run.id) if run else None
-    if run is None or folder is None or not folder.is_dir():
-        raise Refused("not_found", "还没有预测,先运行一次", "there is no forecast yet: run one first")
-    return run, folder
 
 
 def coming(folder: Path, keys: Mapping[str, list[str]], day: dt.date, horizon: int) -> dict[str, Any]:
@@ -190,7 +180,7 @@ def children(
     Raises:
         Refused: there is no forecast yet.
     """
-    run, folder = _newest(workspace)
+    run, folder = forecast_store.newest_or_refuse(workspace)
     day = dt.date.fromisoformat(run.day)
     with workspace.read() as session:
         known = forecast_history.places(session)

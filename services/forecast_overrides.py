@@ -36,7 +36,7 @@ def add(workspace: Workspace, *, values: Mapping[str, Any], user: str) -> dict[s
         DefinitionError: everything that is wrong with it.
         Refused: there is no forecast to say it about.
     """
-    run, folder = _newest(workspace)
+    run, folder = forecast_store.newest_or_refuse(workspace)
     read = _read(values, dt.date.fromisoformat(run.day), run.horizon)
     with workspace.read() as session:
         known = forecast_history.places(session)
@@ -62,15 +62,6 @@ def add(workspace: Workspace, *, values: Mapping[str, Any], user: str) -> dict[s
         )
     put_in(workspace, run, folder)
     return shown(state)
-
-
-def _newest(workspace: Workspace) -> tuple[RunState, Path]:
-    with workspace.read() as session:
-        run = forecasts.newest(session)
-    folder = forecast_store.folder_of(workspace, run.id) if run else None
-    if run is None or folder is None or not folder.is_dir():
-        raise Refused("not_found", "还没有预测,先运行一次", "there is no forecast yet: run one first")
-    return run, folder
 
 
 def _read(values: Mapping[str, Any], day: dt.date, horizon: int) -> dict[str, Any]:
@@ -181,7 +172,7 @@ def withdraw(workspace: Workspace, *, override: int, user: str) -> dict[str, Any
             ),
         )
         state = forecasts.override(session, override)
-    run, folder = _newest(workspace)
+    run, folder = forecast_store.newest_or_refuse(workspace)
     put_in(workspace, run, folder)
     if state is None:
         raise not_found("修改", "override", override)

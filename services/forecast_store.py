@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from services.refusal import Refused
 from services.workspace import Workspace
 from store import forecasts
 from store.forecasts import RunState
@@ -48,6 +49,20 @@ def newest(workspace: Workspace, day: dt.date | None = None) -> tuple[RunState, 
         return None
     folder = folder_of(workspace, run.id)
     return (run, folder) if folder.is_dir() else None
+
+
+def newest_or_refuse(workspace: Workspace) -> tuple[RunState, Path]:
+    """Return the newest run, however old, with its folder.
+
+    Raises:
+        Refused: there is no forecast yet.
+    """
+    with workspace.read() as session:
+        run = forecasts.newest(session)
+    folder = folder_of(workspace, run.id) if run else None
+    if run is None or folder is None or not folder.is_dir():
+        raise Refused("not_found", "还没有预测,先运行一次", "there is no forecast yet: run one first")
+    return run, folder
 
 
 def totals(

@@ -42,12 +42,6 @@ def to_mailbox(session: Session, workspace: Workspace, delivery: Delivery, reaso
     row: Mapping[str, Any] = {
         "idempotency_key": f"{delivery.idempotency_key}:{MAILBOX}",
         "channel": MAILBOX,
-        "recipient": delivery.recipient,
-        "severity": delivery.severity,
-        "message": delivery.message,
-        "title": delivery.title,
-        "payload": delivery.payload,
-        "episode_id": delivery.episode_id,
-        "instance": delivery.instance,
+        **outbox.content_of(delivery),
     }
     outbox.enqueue(session, [row], now=workspace.clock())

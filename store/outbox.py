@@ -79,6 +79,19 @@ def delivery_of(row: Row) -> Delivery:
     return Delivery(**{f.name: getattr(row, f.name) for f in fields(Delivery)})
 
 
+def content_of(delivery: Delivery) -> dict[str, Any]:
+    """Return what another row for the same notice carries over: everything but its key, its channel and its address."""
+    return {
+        "recipient": delivery.recipient,
+        "severity": delivery.severity,
+        "message": delivery.message,
+        "title": delivery.title,
+        "payload": delivery.payload,
+        "episode_id": delivery.episode_id,
+        "instance": delivery.instance,
+    }
+
+
 def enqueue(session: Session, rows: Sequence[Mapping[str, Any]], *, now: dt.datetime) -> int:
     """Put notices into the outbox, in the transaction of their cause; one whose key is known is left out.
 

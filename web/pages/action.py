@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from engine.problems import DefinitionError
 from services import link_actions, links, sessions
 from services.refusal import Refused
-from services.workspace import Workspace
+from web.endpoint import workspace
 from web.errors import WebError
 from web.headers import PAGE_POLICY
 from web.limits import Attempts, refuse_soon
@@ -38,7 +38,7 @@ def act(token: str) -> ResponseReturnValue:
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return _plain_refusal("请从通知里的链接打开本页再操作", "Open this page from your notice and try again", 403)
     try:
-        link_actions.act(_workspace(), token=token, asked=_asked())
+        link_actions.act(workspace(), token=token, asked=_asked())
     except (Refused, StepRefused, DefinitionError) as error:
         return _show(token, error)
     return _protected(redirect(_address(token), 303))
@@ -63,13 +63,8 @@ def _asked() -> link_actions.Confirmation:
 def signed_in() -> str | None:
     """Return who is signed in on this browser; pages know them for policies only."""
     cookie = request.cookies.get(current_app.config["BEIHUO_COOKIE"])
-    found = sessions.session(_workspace(), token=cookie) if cookie else None
+    found = sessions.session(workspace(), token=cookie) if cookie else None
     return str(found["user"]["key"]) if found else None
-
-
-def _workspace() -> Workspace:
-    found: Workspace = current_app.extensions["beihuo"]
-    return found
 
 
 def _attempts() -> Attempts:
@@ -87,7 +82,7 @@ def _show(token: str, error: Exception | None = None) -> ResponseReturnValue:
         refuse_soon(_attempts(), request.remote_addr or "")
     except WebError as limited:
         return _plain_refusal(limited.detail, limited.detail_en, limited.status)
-    found = links.open_(_workspace(), token=token)
+    found = links.open_(workspace(), token=token)
     language = request.args.get("lang") or found.get("language") or _asked_language()
     words = words_for(language)
     switch = f"/a/{token}?lang={words['other']}"
@@ -96,7 +91,7 @@ def _show(token: str, error: Exception | None = None) -> ResponseReturnValue:
             _attempts().failed(request.remote_addr or "")
         return _outcome(found, words, switch)
     mistake = _mistake(error, words["lang"]) if error else ""
-    page = page_of(_workspace(), found, words, mistake=mistake, given=request.form if error else None)
+    page = page_of(workspace(), found, words, mistake=mistake, given=request.form if error else None)
     page |= {"address": _address(token), "token": token, "proof": proof_of(found, signed_in())}
     template = "digest.html" if found["kind"] == "digest" else "action.html"
     html = render_template(template, page=page, w=words, switch=switch)

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from engine.problems import DefinitionError
 from services import supplier_links
 from services.refusal import Refused
-from services.workspace import Workspace
+from web.endpoint import workspace
 from web.errors import WebError
 from web.headers import PAGE_POLICY
 from web.limits import Attempts, refuse_soon
@@ -64,10 +64,10 @@ def act(token: str) -> ResponseReturnValue:
         if form.get("op") == "ship":
             details = {name: form.get(name, "").strip()[:100] for name in ("carrier", "tracking", "expected_on")}
             lines = _lines(form, "ship")
-            supplier_links.shipped(_workspace(), token=token, nonce=form.get("nonce", ""), lines=lines, details=details)
+            supplier_links.shipped(workspace(), token=token, nonce=form.get("nonce", ""), lines=lines, details=details)
         else:
             lines, note = _lines(form, "quantity"), form.get("note", "").strip()[:1000]
-            supplier_links.answer(_workspace(), token=token, nonce=form.get("nonce", ""), lines=lines, note=note)
+            supplier_links.answer(workspace(), token=token, nonce=form.get("nonce", ""), lines=lines, note=note)
     except (Refused, DefinitionError, ValueError) as error:
         return _show(token, error)
     return _protected(redirect(_address(token), 303))
@@ -92,7 +92,7 @@ def _show(token: str, error: Exception | None = None) -> ResponseReturnValue:
         refuse_soon(_attempts(), request.remote_addr or "")
     except WebError as limited:
         return _protected(Response(limited.detail, limited.status, mimetype="text/plain"))
-    found = supplier_links.open_(_workspace(), token=token)
+    found = supplier_links.open_(workspace(), token=token)
     if found["state"] == "unknown":
         _attempts().failed(request.remote_addr or "")
     language = "en" if (request.args.get("lang") or _asked()) == "en" else "zh"
@@ -123,11 +123,6 @@ def _asked() -> str:
 def _address(token: str) -> str:
     language = request.args.get("lang")
     return f"/s/{token}" + (f"?lang={language}" if language in {"zh", "en"} else "")
-
-
-def _workspace() -> Workspace:
-    found: Workspace = current_app.extensions["beihuo"]
-    return found
 
 
 def _attempts() -> Attempts:
